@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The configuration file (conf/qianfa.conf documents every key), read by libconfuse.
+ * Settings that editors change live in the database, not here. */
+#ifndef BASE_CONF_H
+#define BASE_CONF_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct conf {
+	char *data;       /* data directory, from -d or the file */
+	char *base_url;   /* "https://www.example.cn", no slash at the end */
+	char *templates;  /* folder of templates */
+	char *cgi_base;   /* path prefix of the CGI script in URLs, "" when none */
+	int64_t workers;  /* web processes */
+	int64_t cache_mb; /* memory for finished pages, per web process */
+	int64_t body_kb;  /* largest request body */
+	int64_t idle_s;   /* an idle session ends after that, seconds */
+	int64_t session_s; /* every session ends after that, seconds */
+	char *log_level;  /* debug info warn error */
+};
+
+/* Defaults, then the file at path (NULL: defaults only); strings in the arena.
+ * ERR_INVALID names file, line and key for an unknown or repeated key, a wrong type and a
+ * value out of range. */
+enum err conf_load(struct conf *out, struct arena *a, const char *path) MUST_USE;
+
+/* True when base_url is https. */
+bool conf_https(const struct conf *c);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* One structured line an event on stderr: "2026-11-24T02:24:07.123Z level=info
+ * event=request key=value …". Values with spaces, quotes or control characters are
+ * quoted and escaped, so one event is always one line. Secrets are never passed in. */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
+
+/* Events below level are dropped; the default is LOG_INFO. */
+void log_set_level(enum log_level level);
+
+/* A request id and role put on every line until changed; NULL clears. Borrowed pointers. */
+void log_set_request(const char *id);
+void log_set_role(const char *role);
+
+/* log_event(LOG_INFO, "login", "user", name, NULL): pairs of key and value, ended by one
+ * NULL key. A NULL value leaves its pair out. */
+void log_event(enum log_level level, const char *event, ...)
+    __attribute__((sentinel));
+
+/* The same for a failed call: adds err=NAME and msg=err_text(). */
+#define log_err(event, code, ...)                                                        \
+	log_event(LOG_ERROR, event, "err", err_name(code), "msg", err_text(), __VA_ARGS__)
+
+#endif

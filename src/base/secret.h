@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* All cryptography, on libsodium. */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SHA_LEN = 32, SHA_HEX = 64 };
+
+struct sha {
+	unsigned char b[SHA_LEN];
+};
+
+/* Once at start; fatal when libsodium cannot be set up. */
+void secret_init(void);
+
+/* SHA-256 of the len bytes (FIPS 180-4). */
+struct sha sha_of(const void *data, size_t len);
+
+/* SHA-256 of one byte prefix and then the len bytes: RFC 9162 section 2.1 leaf (0x00). */
+struct sha sha_leaf(const void *data, size_t len);
+
+/* HMAC-SHA-256 (RFC 2104). */
+struct sha sha_hmac(const void *key, size_t keylen, const void *data, size_t len);
+
+/* 64 lower-case hexadecimal digits; in the arena. And back: false when not exactly that. */
+char *sha_hex(struct arena *a, const struct sha *s);
+bool sha_parse(struct sha *out, const char *hex);
+
+/* Equal, in constant time. */
+bool sha_equal(const struct sha *x, const struct sha *y);
+bool secret_equal(const void *x, const void *y, size_t len);
+
+/* n random bytes as URL-safe base64 without padding (32 bytes give 43 characters). */
+char *secret_token(struct arena *a, size_t n);
+void secret_bytes(void *out, size_t n);
+
+/* A password people can copy: 20 characters of a 32-letter alphabet in groups of five,
+ * 100 bits. */
+char *secret_password(struct arena *a);
+
+/* argon2id of password as libsodium's string ($argon2id$…, OWASP 19 MiB, t=2, p=1); out has
+ * SECRET_HASH_MAX bytes. Takes 14 to 60 ms: only in a job or on the console. */
+enum { SECRET_HASH_MAX = 128 };
+enum err secret_hash(char *out, const char *password) MUST_USE;
+
+/* True when the password fits the hash; *stale says that the parameters are old. */
+bool secret_verify(const char *hash, const char *password, bool *stale);
+
+/* A hash that no password fits, of the same cost: for unknown names. Borrowed, constant. */
+const char *secret_dummy(void);
+
+/* Overwrites memory that held a secret. */
+void secret_wipe(void *p, size_t len);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* SQLite: open, write, migrate. Knows nothing of news. sqlite3.h is included in db/ only. */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db;
+
+enum db_mode {
+	DB_READ,  /* mode=ro, query_only, statements interrupted after 2 s */
+	DB_WRITE, /* may write, through db_write() only */
+};
+
+/* Opens DATA/site.db, sets the pragmas and limits of doc/design.md ("Writing") and prepares every
+ * statement of sql/query/, so a typo fails the first test. DB_WRITE migrates first (a
+ * backup is made before the first migration of an existing database). ERR_NOT_FOUND when there is no database, ERR_INVALID
+ * for a newer schema than this binary knows, ERR_BUSY when recovery is under way.
+ * *out is owned by the caller until db_close(). */
+enum err db_open(struct db **out, const char *data, enum db_mode mode) MUST_USE;
+
+/* Makes DATA (0750), DATA/run (0750), DATA/pages (0755) and an empty, migrated site.db.
+ * ERR_CONFLICT when there is one already. */
+enum err db_create(const char *data) MUST_USE;
+
+/* Checkpoints nothing, leaves -wal and -shm in place (PERSIST_WAL). NULL is fine. */
+void db_close(struct db *db);
+
+/* Runs fn(db, arg) as the machine's only writer: takes DATA/run/writer.lock, BEGIN IMMEDIATE, fn,
+ * COMMIT, publishes the epoch when fn changed it, releases. fn's error rolls everything
+ * back and is returned. When OK is returned the change is durable (synchronous=FULL) and every reader
+ * that starts now sees it. ERR_BUSY after 5 s of waiting, ERR_FULL on a full disk.
+ * db_write keeps __FILE__:__LINE__ of the caller for the log. */
+typedef enum err db_write_fn(struct db *db, void *arg);
+#define db_write(db, fn, arg) db_write_at((db), (fn), (arg), __FILE__, __LINE__)
+enum err db_write_at(struct db *db, db_write_fn *fn, void *arg, const char *file, int line) MUST_USE;
+
+/* Runs fn inside one read transaction, so that all its statements see one state.
+ * *epoch (may be NULL) is the epoch of that state. */
+enum err db_read(struct db *db, db_write_fn *fn, void *arg, int64_t *epoch) MUST_USE;
+
+/* Inside db_write: what readers may see has changed; increments the epoch row once per
+ * transaction. */
+enum err db_touch(struct db *db) MUST_USE;
+
+/* The epoch that writers have published in DATA/run/epoch (a mapped file): one load, no system
+ * call. Pages made from an older epoch must not be served. */
+int64_t db_epoch(const struct db *db);
+
+/* For the desk's clock: PASSIVE checkpoint, or with idle true a RESTART that does not wait. */
+enum err db_checkpoint(struct db *db, bool idle) MUST_USE;
+
+/* Online copy to path by the backup API (0640, fsynced, checked, renamed into place). */
+enum err db_backup(struct db *db, const char *path) MUST_USE;
+
+/* PRAGMA quick_check and foreign_key_check; ERR_BROKEN names the first fault. */
+enum err db_check(struct db *db) MUST_USE;
+
+/* Folder this database was opened in. Borrowed. */
+const char *db_data(const struct db *db);
+
+/* Newest schema number that this binary knows, and the database's. */
+int db_schema_known(void);
+enum err db_schema(struct db *db, int *out) MUST_USE;
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* One request, whatever carried it: read completely and parsed once by the transport, then
+ * read-only. Everything lives in the request's arena. */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
+
+struct pair {
+	char *name, *value;
+};
+
+struct pairs {
+	struct pair *at;
+	size_t n;
+};
+
+/* A part of a multipart body that has a file name. data is len raw bytes. */
+struct upload {
+	char *name, *filename, *type;
+	const char *data;
+	size_t len;
+};
+
+struct request {
+	struct arena *arena;
+	enum method method;
+	char *method_name;
+	char *path;         /* decoded, normal, begins with '/' (DOCUMENT_URI or PATH_INFO) */
+	struct pairs query; /* from QUERY_STRING */
+	struct pairs form;  /* urlencoded or multipart body; values valid UTF-8, not yet NFC */
+	struct upload *uploads;
+	size_t uploads_n;
+	struct pairs cookies;
+	char *id;         /* request id from nginx (REQUEST_ID) or made here; [0-9a-f]{32} */
+	char *remote;     /* REMOTE_ADDR */
+	char *host;       /* HTTP_HOST, "" when absent */
+	bool https;
+	char *if_none_match, *if_modified_since; /* "" when absent */
+	char *origin, *fetch_site, *fetch_dest;   /* "" when absent */
+	char *user_agent;
+	bool accepts_gzip;
+	struct pair *match; /* what the route's :names matched */
+	size_t match_n;
+};
+
+/* Builds a request from CGI variables (RFC 3875; "NAME=value" strings, NULL-terminated) and
+ * the complete body. The refusals carry their HTTP status in *status: 400 bad encoding or
+ * repeated session cookie or CSRF header, 405, 411, 413 body, 414 path over 2 KB, 415 a POST that is no form, 431 over
+ * 64 KB of variables. base is the path prefix to cut ("" for none). */
+enum err request_parse(struct request *out, struct arena *a, char **env, const char *body,
+    size_t len, const char *base, int *status) MUST_USE;
+
+/* CONTENT_LENGTH as RFC 9110 has it: digits only. ERR_INVALID otherwise, ERR_TOO_BIG over limit. */
+enum err request_length(size_t *out, char **env, size_t limit) MUST_USE;
+
+/* First value with that name; NULL when there is none. Borrowed. */
+const char *pairs_get(const struct pairs *p, const char *name);
+/* How many have that name. */
+size_t pairs_count(const struct pairs *p, const char *name);
+
+/* The value that the route's :name matched; asserts that it exists. And as a number
+ * (the route's pattern has digits only there). */
+const char *request_match(const struct request *r, const char *name);
+int64_t request_match_int(const struct request *r, const char *name);
+
+/* "application/x-www-form-urlencoded" text into pairs; ERR_INVALID for a bad escape, bad
+ * UTF-8 or NUL, ERR_TOO_BIG for over 500 pairs (WHATWG URL, section 5.1, strict). */
+enum err form_parse(struct pairs *out, struct arena *a, const char *s, size_t len) MUST_USE;
+
+/* multipart/form-data (RFC 7578) with its boundary. */
+enum err multipart_parse(struct request *r, const char *boundary, const char *s, size_t len) MUST_USE;
+
+/* Cookie header (RFC 6265 section 4.2) into pairs. */
+enum err cookie_parse(struct pairs *out, struct arena *a, const char *s) MUST_USE;
+
+#endif

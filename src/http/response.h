@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* One response. Nothing is sent before it is complete. Security headers are written here
+ * and nowhere else. */
+#ifndef HTTP_RESPONSE_H
+#define HTTP_RESPONSE_H
+
+#include "base/buf.h"
+#include "http/request.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum cache_rule {
+	CACHE_NO_STORE,   /* the desk; the default */
+	CACHE_REVALIDATE, /* public pages: no-cache, with validators */
+	CACHE_NONE_KEPT,  /* public errors: no-store, public security headers */
+};
+
+struct response {
+	struct arena *arena;
+	int status;         /* 200 until set */
+	const char *type;   /* Content-Type; NULL: no body */
+	enum cache_rule cache;
+	struct buf body;
+	const struct buf *gzip; /* stored gzip of the same body, borrowed; NULL: none */
+	const struct buf *shared; /* body kept elsewhere (page cache), used instead of body; borrowed */
+	int64_t changed_at; /* Last-Modified and validators, 0: none */
+	struct pairs headers; /* further headers, added by response_header() */
+};
+
+/* A fresh response; the body buffer's memory is kept between requests by response_clear(). */
+void response_init(struct response *r, struct arena *a);
+void response_clear(struct response *r, struct arena *a);
+void response_release(struct response *r);
+
+/* Adds a header. ERR_BROKEN (and nothing added) for CR, LF or NUL in the value. */
+enum err response_header(struct response *r, const char *name, const char *value) MUST_USE;
+
+/* A cookie with HttpOnly, SameSite=Strict, Path=/ and, over https, Secure. max_age < 0: session
+ * cookie; 0 deletes. name is without prefix: https adds "__Host-". */
+enum err response_cookie(struct response *r, const char *name, const char *value, bool https,
+    int64_t max_age) MUST_USE;
+
+/* 303 to a path that http/url made. */
+enum err response_redirect(struct response *r, const char *path) MUST_USE;
+
+/* The complete head as CGI text ("Status: 200 OK\r\n" … blank line), after conditional
+ * requests were answered (RFC 9110 section 13; ETag has nginx's form, "hex(mtime seconds)-hex(size)" of
+ * the chosen encoding, so it is the same when nginx serves the file) and the encoding was
+ * chosen. *body, *len: what to send behind it (empty for HEAD, 204, 304). */
+enum err response_head(struct response *r, const struct request *q, struct buf *head,
+    const char **body, size_t *len) MUST_USE;
+
+/* Reason phrase of a status. */
+const char *status_text(int status);
+
+#endif

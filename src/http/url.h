@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The only writer of links. One spelling for each page. Results are in the arena; paths
+ * begin with the base set by url_set_base() ("" but under CGI). */
+#ifndef HTTP_URL_H
+#define HTTP_URL_H
+
+#include "base/arena.h"
+
+#include <stdint.h>
+
+/* base: prefix of every path (CGI script); site: "https://host" for absolute links. Both are copied. */
+void url_init(const char *base, const char *site);
+
+char *url_home(struct arena *a);
+char *url_article(struct arena *a, int64_t id);
+char *url_section(struct arena *a, const char *slug);
+char *url_section_page(struct arena *a, const char *slug, int64_t n);
+char *url_page(struct arena *a, const char *slug);
+/* A file in public/, with its content hash as query (?v=): immutable. */
+char *url_asset(struct arena *a, const char *name);
+
+/* "/admin" + path printed from fmt, for the desk. */
+char *url_desk(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
+
+/* path with the site in front. */
+char *url_absolute(struct arena *a, const char *path);
+
+/* Percent-encodes a query value (everything but unreserved, RFC 3986). */
+char *url_escape(struct arena *a, const char *s);
+
+/* The path a person wanted, for "return to" fields: itself when it is a path of the desk
+ * ("/admin/…", one leading slash, no control characters), NULL otherwise. */
+const char *url_return(const char *path);
+
+#endif
