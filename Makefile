@@ -5,10 +5,11 @@ CC = gcc
 PKGS = sqlite3 libcmark jansson libsodium libutf8proc libconfuse zlib
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wold-style-definition -Wformat=2 -Wvla -Wundef -Wwrite-strings -Wpointer-arith \
-  -Wcast-qual -Wnull-dereference -Wswitch-enum -Wimplicit-fallthrough
+  -Wcast-qual -Wnull-dereference -Wswitch-enum -Wimplicit-fallthrough -Wno-missing-field-initializers
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE -ftrivial-auto-var-init=zero
+VERSION = 0.1.0
 OPT ?= -O2 $(HARDEN)
-CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) -g -Isrc -I$(B) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) -g -DQIANFA_VERSION=\"$(VERSION)\" -Isrc -I$(B) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfcgi
 
@@ -28,7 +29,7 @@ $(B)/libqianfa.a: $(LIB)
 
 $(B)/%.o: %.c | $(B)/gen/sql.h $(B)/gen/migrate.h
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SAN) -MMD -MP -c -o $@ $<
+	@echo "  CC $<"; $(CC) $(CFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 
 $(B)/gen/sql.h: $(sort $(wildcard sql/query/*.sql)) tools/sqlgen.awk
 	@mkdir -p $(@D)

@@ -15,7 +15,9 @@ struct buf {
 	enum err err;    /* first error, sticky: ERR_TOO_BIG past the limit */
 };
 
+/* clang-format off */
 #define BUF_INIT {0}
+/* clang-format on */
 
 /* An empty buffer that refuses to grow past limit bytes (0: no limit). */
 void buf_init(struct buf *b, size_t limit);

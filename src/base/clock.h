@@ -18,8 +18,8 @@ int64_t clock_mono(void);
 void clock_fix(int64_t at);
 
 /* "2026-11-24T02:24:07Z" · "2026-11-24T10:24:07+08:00" · "2026年11月24日 10:24" ·
- * "Tue, 24 Nov 2026 02:24:07 GMT" (RFC 9110) · any strftime format in Beijing time.
- * In the arena. */
+ * "Tue, 24 Nov 2026 02:24:07 GMT" (RFC 9110) · any strftime format in Beijing time
+ * (the result at most 255 bytes, else ""). In the arena. */
 char *clock_utc(struct arena *a, int64_t at);
 char *clock_iso(struct arena *a, int64_t at);
 char *clock_cn(struct arena *a, int64_t at);
@@ -32,8 +32,8 @@ const char *clock_weekday(int64_t at);
 /* Midnight in Beijing of the day that holds at. */
 int64_t clock_day(int64_t at);
 
-/* RFC 3339 date-time ("2026-11-24T10:24:07+08:00", fraction allowed) or a bare date (midnight in
- * Beijing). ERR_INVALID otherwise. */
+/* RFC 3339 date-time ("2026-11-24T10:24:07+08:00", fraction allowed, cut to milliseconds)
+ * or a bare date (midnight in Beijing), years 1000 to 9999. ERR_INVALID otherwise. */
 enum err clock_parse(int64_t *out, const char *s) MUST_USE;
 
 /* HTTP date (IMF-fixdate only). ERR_INVALID otherwise. */

@@ -10,22 +10,28 @@
 #include <stdint.h>
 
 struct conf {
-	char *data;       /* data directory, from -d or the file */
-	char *base_url;   /* "https://www.example.cn", no slash at the end */
-	char *templates;  /* folder of templates */
-	char *cgi_base;   /* path prefix of the CGI script in URLs, "" when none */
-	int64_t workers;  /* web processes */
-	int64_t cache_mb; /* memory for finished pages, per web process */
-	int64_t body_kb;  /* largest request body */
-	int64_t idle_s;   /* an idle session ends after that, seconds */
+	char *data;        /* data directory, from -d or the file */
+	char *base_url;    /* "https://www.example.cn", no slash at the end */
+	char *templates;   /* folder of templates */
+	char *public_dir;  /* folder of style sheets, scripts and fonts */
+	char *cgi_base;    /* path prefix of the CGI script in URLs, "" when none */
+	int64_t workers;   /* web processes */
+	int64_t cache_mb;  /* memory for finished pages, per web process */
+	int64_t body_kb;   /* largest request body */
+	int64_t idle_s;    /* an idle session ends after that, seconds */
 	int64_t session_s; /* every session ends after that, seconds */
-	char *log_level;  /* debug info warn error */
+	char *log_level;   /* debug info warn error */
 };
 
-/* Defaults, then the file at path (NULL: defaults only); strings in the arena.
- * ERR_INVALID names file, line and key for an unknown or repeated key, a wrong type and a
- * value out of range. */
+/* Defaults, then the file at path (NULL: defaults only); strings in the arena. Without a
+ * setting, templates and public_dir are the folders of the source tree the binary lies
+ * in, else those of the installation. ERR_INVALID names file, line and key for an unknown
+ * or repeated key, a wrong type and a value out of range. */
 enum err conf_load(struct conf *out, struct arena *a, const char *path) MUST_USE;
+
+/* The same from the len bytes of a file's text; name stands in messages. */
+enum err conf_load_text(struct conf *out, struct arena *a, const char *name,
+    const char *text, size_t len) MUST_USE;
 
 /* True when base_url is https. */
 bool conf_https(const struct conf *c);

@@ -39,6 +39,9 @@ const char *err_said(enum err code);
 /* Short fixed name of the code ("not_found"), for logs and exit messages. */
 const char *err_name(enum err code);
 
+/* Out of memory, or a library that cannot work: one line on stderr, then abort(). */
+_Noreturn void err_fatal(const char *fmt, ...) PRINTF(1, 2);
+
 /* Forgets the message; done at the start of every request and command. */
 void err_clear(void);
 

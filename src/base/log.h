@@ -5,22 +5,26 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdbool.h>
+
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 /* Events below level are dropped; the default is LOG_INFO. */
 void log_set_level(enum log_level level);
 
-/* A request id and role put on every line until changed; NULL clears. Borrowed pointers. */
+/* The level called debug, info, warn or error: true and *out, else false. */
+bool log_level_parse(enum log_level *out, const char *name);
+
+/* A request id and role put on every line until changed; NULL clears. Borrowed. */
 void log_set_request(const char *id);
 void log_set_role(const char *role);
 
 /* log_event(LOG_INFO, "login", "user", name, NULL): pairs of key and value, ended by one
- * NULL key. A NULL value leaves its pair out. */
-void log_event(enum log_level level, const char *event, ...)
-    __attribute__((sentinel));
+ * NULL key. A NULL value leaves its pair out; one over 1,024 bytes is cut with "…". */
+void log_event(enum log_level level, const char *event, ...) __attribute__((sentinel));
 
 /* The same for a failed call: adds err=NAME and msg=err_text(). */
-#define log_err(event, code, ...)                                                        \
+#define log_err(event, code, ...) \
 	log_event(LOG_ERROR, event, "err", err_name(code), "msg", err_text(), __VA_ARGS__)
 
 #endif

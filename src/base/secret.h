@@ -26,7 +26,7 @@ struct sha sha_leaf(const void *data, size_t len);
 /* HMAC-SHA-256 (RFC 2104). */
 struct sha sha_hmac(const void *key, size_t keylen, const void *data, size_t len);
 
-/* 64 lower-case hexadecimal digits; in the arena. And back: false when not exactly that. */
+/* 64 lower-case hexadecimal digits, and back: false when not exactly that. */
 char *sha_hex(struct arena *a, const struct sha *s);
 bool sha_parse(struct sha *out, const char *hex);
 
@@ -34,7 +34,8 @@ bool sha_parse(struct sha *out, const char *hex);
 bool sha_equal(const struct sha *x, const struct sha *y);
 bool secret_equal(const void *x, const void *y, size_t len);
 
-/* n random bytes as URL-safe base64 without padding (32 bytes give 43 characters). */
+/* n (at most 64) random bytes as URL-safe base64 without padding (32 bytes give 43
+ * characters). */
 char *secret_token(struct arena *a, size_t n);
 void secret_bytes(void *out, size_t n);
 
@@ -42,15 +43,16 @@ void secret_bytes(void *out, size_t n);
  * 100 bits. */
 char *secret_password(struct arena *a);
 
-/* argon2id of password as libsodium's string ($argon2id$…, OWASP 19 MiB, t=2, p=1); out has
- * SECRET_HASH_MAX bytes. Takes 14 to 60 ms: only in a job or on the console. */
+/* argon2id of password as libsodium's string ($argon2id$…, OWASP 19 MiB, t=2, p=1); out
+ * has SECRET_HASH_MAX bytes. Takes 14 to 60 ms: only in a job or on the console. ERR_BUSY
+ * when there is no memory for it. */
 enum { SECRET_HASH_MAX = 128 };
 enum err secret_hash(char *out, const char *password) MUST_USE;
 
 /* True when the password fits the hash; *stale says that the parameters are old. */
 bool secret_verify(const char *hash, const char *password, bool *stale);
 
-/* A hash that no password fits, of the same cost: for unknown names. Borrowed, constant. */
+/* A hash of the same cost that no password fits, for unknown names. Constant. */
 const char *secret_dummy(void);
 
 /* Overwrites memory that held a secret. */

@@ -24,8 +24,9 @@ enum err text_line(char **out, struct arena *a, const char *s, size_t len) MUST_
 /* Number of code points. */
 size_t text_chars(const char *s);
 
-/* Number of words as a Chinese desk counts them (字数): each Han character, kana or Hangul
- * is one, each run of letters and digits is one; white space and punctuation do not count. */
+/* Number of words as a Chinese desk counts them (字数): each Han character, kana or
+ * Hangul is one, each run of letters and digits is one; white space and punctuation do
+ * not count. */
 size_t text_words(const char *s, size_t len);
 
 /* The first max characters of s, with "…" when cut; in the arena. */

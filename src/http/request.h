@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One request, whatever carried it: read completely and parsed once by the transport, then
- * read-only. Everything lives in the request's arena. */
+/* One request, whatever carried it: read completely and parsed once by the transport,
+ * then read-only. Everything lives in the request's arena. */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
 
@@ -31,38 +31,46 @@ struct request {
 	struct arena *arena;
 	enum method method;
 	char *method_name;
-	char *path;         /* decoded, normal, begins with '/' (DOCUMENT_URI or PATH_INFO) */
+	char *path; /* decoded, normal, begins with '/' (DOCUMENT_URI or PATH_INFO) */
 	struct pairs query; /* from QUERY_STRING */
-	struct pairs form;  /* urlencoded or multipart body; values valid UTF-8, not yet NFC */
+	struct pairs
+	    form; /* urlencoded or multipart body; values valid UTF-8, not yet NFC */
 	struct upload *uploads;
 	size_t uploads_n;
 	struct pairs cookies;
-	char *id;         /* request id from nginx (REQUEST_ID) or made here; [0-9a-f]{32} */
-	char *remote;     /* REMOTE_ADDR */
-	char *host;       /* HTTP_HOST, "" when absent */
+	char *id;     /* request id from nginx (REQUEST_ID) or made here; [0-9a-f]{32} */
+	char *remote; /* REMOTE_ADDR */
+	char *host;   /* HTTP_HOST, "" when absent */
 	bool https;
 	char *if_none_match, *if_modified_since; /* "" when absent */
-	char *origin, *fetch_site, *fetch_dest;   /* "" when absent */
+	char *origin, *fetch_site, *fetch_dest;  /* "" when absent */
 	char *user_agent;
 	bool accepts_gzip;
 	struct pair *match; /* what the route's :names matched */
 	size_t match_n;
 };
 
-/* Builds a request from CGI variables (RFC 3875; "NAME=value" strings, NULL-terminated) and
- * the complete body. The refusals carry their HTTP status in *status: 400 bad encoding or
- * repeated session cookie or CSRF header, 405, 411, 413 body, 414 path over 2 KB, 415 a POST that is no form, 431 over
- * 64 KB of variables. base is the path prefix to cut ("" for none). */
+/* Builds a request from CGI variables (RFC 3875; "NAME=value" strings, NULL-terminated)
+ * and the complete body. The refusals carry their HTTP status in *status: 400 bad
+ * encoding, a repeated session cookie or a repeated variable that decides something, 404
+ * a path that is not in normal form or not below base, 411 a POST without length, 413
+ * more than 500 fields, 414 path over 2 KB or query over 8 KB, 415 a POST that is no
+ * form, 431 over 64 KB of variables or 100 cookies. All strings of *out are set even
+ * then. base is the path prefix to cut ("" for none). Other methods than GET, HEAD, POST
+ * are no refusal here. */
 enum err request_parse(struct request *out, struct arena *a, char **env, const char *body,
     size_t len, const char *base, int *status) MUST_USE;
 
-/* CONTENT_LENGTH as RFC 9110 has it: digits only. ERR_INVALID otherwise, ERR_TOO_BIG over limit. */
+/* CONTENT_LENGTH as RFC 9110 has it: digits only, 0 when absent or empty. ERR_INVALID
+ * otherwise or when given twice, ERR_TOO_BIG over limit. */
 enum err request_length(size_t *out, char **env, size_t limit) MUST_USE;
 
 /* First value with that name; NULL when there is none. Borrowed. */
 const char *pairs_get(const struct pairs *p, const char *name);
 /* How many have that name. */
 size_t pairs_count(const struct pairs *p, const char *name);
+/* Adds a pair; both strings are kept, not copied. */
+void pairs_add(struct pairs *p, struct arena *a, char *name, char *value);
 
 /* The value that the route's :name matched; asserts that it exists. And as a number
  * (the route's pattern has digits only there). */
@@ -71,12 +79,17 @@ int64_t request_match_int(const struct request *r, const char *name);
 
 /* "application/x-www-form-urlencoded" text into pairs; ERR_INVALID for a bad escape, bad
  * UTF-8 or NUL, ERR_TOO_BIG for over 500 pairs (WHATWG URL, section 5.1, strict). */
-enum err form_parse(struct pairs *out, struct arena *a, const char *s, size_t len) MUST_USE;
+enum err form_parse(
+    struct pairs *out, struct arena *a, const char *s, size_t len) MUST_USE;
 
-/* multipart/form-data (RFC 7578) with its boundary. */
-enum err multipart_parse(struct request *r, const char *boundary, const char *s, size_t len) MUST_USE;
+/* multipart/form-data (RFC 7578) with its boundary: fields into r->form, files into
+ * r->uploads (their data is borrowed from s; an empty file field is left out).
+ * ERR_INVALID when it is not exactly that form, ERR_TOO_BIG over 500 parts. */
+enum err multipart_parse(
+    struct request *r, const char *boundary, const char *s, size_t len) MUST_USE;
 
-/* Cookie header (RFC 6265 section 4.2) into pairs. */
+/* Cookie header (RFC 6265 section 4.2) into pairs; pairs that are no cookies are left
+ * out. ERR_TOO_BIG over 100 cookies. */
 enum err cookie_parse(struct pairs *out, struct arena *a, const char *s) MUST_USE;
 
 #endif

@@ -18,38 +18,50 @@ enum cache_rule {
 
 struct response {
 	struct arena *arena;
-	int status;         /* 200 until set */
-	const char *type;   /* Content-Type; NULL: no body */
+	int status;       /* 200 until set */
+	const char *type; /* Content-Type; NULL: no body */
 	enum cache_rule cache;
 	struct buf body;
 	const struct buf *gzip; /* stored gzip of the same body, borrowed; NULL: none */
-	const struct buf *shared; /* body kept elsewhere (page cache), used instead of body; borrowed */
-	int64_t changed_at; /* Last-Modified and validators, 0: none */
+	const struct buf *
+	    shared; /* body kept elsewhere (page cache), used instead of body; borrowed */
+	int64_t changed_at;   /* Last-Modified and validators, 0: none */
 	struct pairs headers; /* further headers, added by response_header() */
 };
 
-/* A fresh response; the body buffer's memory is kept between requests by response_clear(). */
+/* A fresh response; the body buffer's memory is kept between requests by
+ * response_clear(). */
 void response_init(struct response *r, struct arena *a);
 void response_clear(struct response *r, struct arena *a);
 void response_release(struct response *r);
 
-/* Adds a header. ERR_BROKEN (and nothing added) for CR, LF or NUL in the value. */
-enum err response_header(struct response *r, const char *name, const char *value) MUST_USE;
+/* Adds a header; Cache-Control replaces the rule's own. ERR_BROKEN (and nothing added)
+ * for CR, LF or NUL in the value. */
+enum err response_header(
+    struct response *r, const char *name, const char *value) MUST_USE;
 
-/* A cookie with HttpOnly, SameSite=Strict, Path=/ and, over https, Secure. max_age < 0: session
- * cookie; 0 deletes. name is without prefix: https adds "__Host-". */
-enum err response_cookie(struct response *r, const char *name, const char *value, bool https,
-    int64_t max_age) MUST_USE;
+/* A cookie with HttpOnly, SameSite=Strict, Path=/ and, over https, Secure. max_age < 0:
+ * session cookie; 0 deletes. name is without prefix: https adds "__Host-". */
+enum err response_cookie(struct response *r, const char *name, const char *value,
+    bool https, int64_t max_age) MUST_USE;
 
 /* 303 to a path that http/url made. */
 enum err response_redirect(struct response *r, const char *path) MUST_USE;
 
 /* The complete head as CGI text ("Status: 200 OK\r\n" … blank line), after conditional
- * requests were answered (RFC 9110 section 13; ETag has nginx's form, "hex(mtime seconds)-hex(size)" of
- * the chosen encoding, so it is the same when nginx serves the file) and the encoding was
- * chosen. *body, *len: what to send behind it (empty for HEAD, 204, 304). */
+ * requests were answered (RFC 9110 section 13; ETag has nginx's form, "hex(mtime
+ * seconds)-hex(size)" of the chosen encoding, so it is the same when nginx serves the
+ * file) and the encoding was chosen. *body, *len: what to send behind it (empty for HEAD,
+ * 204, 304). */
 enum err response_head(struct response *r, const struct request *q, struct buf *head,
     const char **body, size_t *len) MUST_USE;
+
+/* The headers that every public page carries, in this order, ended by a NULL name.
+ * nginx's header block for printed pages is made from it. */
+struct header {
+	const char *name, *value;
+};
+const struct header *response_public_headers(void);
 
 /* Reason phrase of a status. */
 const char *status_text(int status);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The only writer of links. One spelling for each page. Results are in the arena; paths
- * begin with the base set by url_set_base() ("" but under CGI). */
+ * begin with the base given to url_init() ("" but under CGI). */
 #ifndef HTTP_URL_H
 #define HTTP_URL_H
 
@@ -8,18 +8,24 @@
 
 #include <stdint.h>
 
-/* base: prefix of every path (CGI script); site: "https://host" for absolute links. Both are copied. */
+/* base: prefix of every path (CGI script); site: "https://host" for absolute links. Both
+ * are copied. */
 void url_init(const char *base, const char *site);
+
+/* Hashes every file below public_dir for url_asset(); replaces the table of an earlier
+ * call only when all could be read. Dot names are left out. */
+enum err url_load_assets(const char *public_dir) MUST_USE;
 
 char *url_home(struct arena *a);
 char *url_article(struct arena *a, int64_t id);
 char *url_section(struct arena *a, const char *slug);
 char *url_section_page(struct arena *a, const char *slug, int64_t n);
 char *url_page(struct arena *a, const char *slug);
-/* A file in public/, with its content hash as query (?v=): immutable. */
+/* "/static/NAME?v=HASH12" for a file in public/: immutable. Without hash for a name that
+ * url_load_assets() did not see. */
 char *url_asset(struct arena *a, const char *name);
 
-/* "/admin" + path printed from fmt, for the desk. */
+/* base + "/admin" + path printed from fmt, for the desk. */
 char *url_desk(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
 
 /* path with the site in front. */

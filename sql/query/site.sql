@@ -1,0 +1,2 @@
+-- name: site_secret
+SELECT value FROM setting WHERE name = 'client_key'

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* The one gate in front of every handler of the desk: who is it, may they, and did they mean it?
+ * It knows the routing table's row and nothing of pages. */
+#include "app/app.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "news/session.h"
+#include "page/desk.h"
+
+#include <string.h>
+
+static bool is_loopback(const struct request *r)
+{
+	static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t n = strlen(names[i]);
+		if (!strncmp(r->host, names[i], n) && (!r->host[n] || r->host[n] == ':'))
+			return true;
+	}
+	return !*r->host;
+}
+
+static bool token_shape(const char *s)
+{
+	return s && strlen(s) == 43 &&
+	    strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == 43;
+}
+
+/* Session or anonymous cookie, and the person behind it. */
+static enum err identify(struct ctx *c, const struct app *app)
+{
+	const char *sid = pairs_get(&c->req->cookies, desk_cookie(c, DESK_SESSION));
+	c->fresh_sid = !token_shape(sid);
+	c->sid = c->fresh_sid ? secret_token(c->a, 32) : arena_strdup(c->a, sid);
+	c->csrf = desk_csrf(c->a, c->sid);
+	c->who = NULL;
+	if (c->fresh_sid)
+		return OK;
+	struct session_limits limits = {app->conf.idle_s, app->conf.session_s};
+	enum err e = session_user(&c->user, c->db, c->a, c->now, c->sid, limits);
+	if (e)
+		return e == ERR_NOT_FOUND ? OK : e;
+	c->actor = user_actor(&c->user, "password", c->client);
+	c->who = &c->actor;
+	return OK;
+}
+
+/* Sec-Fetch-Site where the browser sends it, else the exact Origin; a request with neither is refused. */
+static bool same_origin(const struct ctx *c)
+{
+	const struct request *r = c->req;
+	if (*r->fetch_site && strcmp(r->fetch_site, "same-origin"))
+		return false;
+	if (*r->origin) {
+		char *here = arena_printf(c->a, "%s://%s", r->https ? "https" : "http", r->host);
+		return !strcmp(r->origin, c->conf->base_url) || !strcmp(r->origin, here);
+	}
+	return *r->fetch_site;
+}
+
+static bool token_fits(const struct ctx *c)
+{
+	const char *sent = pairs_get(&c->req->form, "_csrf");
+	return sent && pairs_count(&c->req->form, "_csrf") == 1 && strlen(sent) == strlen(c->csrf) &&
+	    secret_equal(sent, c->csrf, strlen(sent));
+}
+
+static enum err refuse(int *status, int with, const char *said)
+{
+	*status = with;
+	return err_say(ERR_DENIED, "%s", said);
+}
+
+enum err guard_check(struct ctx *c, const struct app *app, const struct route *r, int *status)
+{
+	if (c->res->cache != CACHE_NO_STORE)
+		return r->perm == PERM_NONE ? OK : refuse(status, 403, "");
+	if (!c->req->https && !is_loopback(c->req))
+		return refuse(status, 403, "编辑台只在 https 上开放。请用 https 开头的地址。");
+	enum err e = identify(c, app);
+	if (e)
+		return e;
+	bool post = c->req->method == METHOD_POST;
+	if (post && !same_origin(c))
+		return refuse(status, 403, "这个请求不是从本站的页面发出的，没有执行。");
+	if (r->perm != PERM_NONE && !c->who) {
+		*status = post && r->keep ? DESK_STATUS_KEEP : DESK_STATUS_LOGIN;
+		return ERR_DENIED;
+	}
+	if (post && !token_fits(c))
+		return refuse(status, 403, "这个表单已经过期，没有执行。请返回上一页刷新后再试。");
+	if (!actor_may(c->who, r->perm, 0))
+		return refuse(status, 403, "你的角色不能做这件事。");
+	return OK;
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* One request, start to end: route, guard, job, handler, render. Every error ends here, in one
+ * table from code to status. */
+#include "app/app.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "news/change.h"
+#include "news/session.h"
+#include "page/desk.h"
+
+#include <string.h>
+
+/* A request between its two visits, when a job is under way. */
+struct visit {
+	struct app *app;
+	struct exchange *x;
+	struct ctx ctx;
+	const struct route *route;
+	struct buf in;
+	bool job_done;
+	int64_t started;
+};
+
+static const int statuses[ERR__MAX] = {
+    [OK] = 200,
+    [ERR_INVALID] = 422,
+    [ERR_DENIED] = 403,
+    [ERR_NOT_FOUND] = 404,
+    [ERR_GONE] = 410,
+    [ERR_CONFLICT] = 409,
+    [ERR_TOO_BIG] = 413,
+    [ERR_BUSY] = 503,
+    [ERR_FULL] = 507,
+    [ERR_BROKEN] = 500,
+};
+
+int status_of(enum err e)
+{
+	return statuses[e];
+}
+
+static bool is_desk(const char *path)
+{
+	return !strncmp(path, "/admin", 6);
+}
+
+/* What a cached page and its validators depend on, read with the content. */
+struct read_act {
+	struct visit *v;
+	int64_t epoch, chrome_at;
+};
+
+static enum err run_handler(struct db *db, void *arg)
+{
+	struct read_act *act = arg;
+	struct ctx *c = &act->v->ctx;
+	(void)db;
+	enum err e = change_state(c->db, &act->epoch, &act->chrome_at);
+	if (!e)
+		e = page_frame(c);
+	return e ? e : act->v->route->handler(c);
+}
+
+/* A GET sees one state of the database; a POST writes through db_write() itself. */
+static enum err call(struct visit *v, struct read_act *act)
+{
+	struct ctx *c = &v->ctx;
+	if (v->route->method != METHOD_GET) {
+		enum err e = page_frame(c);
+		return e ? e : v->route->handler(c);
+	}
+	return db_read(c->db, run_handler, act, NULL);
+}
+
+static enum err render(struct visit *v)
+{
+	struct ctx *c = &v->ctx;
+	struct response *res = c->res;
+	if (!c->template)
+		return OK;
+	res->type = "text/html; charset=utf-8";
+	buf_clear(&res->body);
+	return tmpl_render(v->app->tmpl, c->template, c->data, &res->body);
+}
+
+static int64_t newest(int64_t x, int64_t y)
+{
+	return x > y ? x : y;
+}
+
+/* Keeps a finished public page; its validators come from the same state as its content. */
+static void keep(struct visit *v, const struct read_act *act)
+{
+	struct response *res = v->ctx.res;
+	if (!v->route->cached || res->status != 200 || res->cache != CACHE_REVALIDATE)
+		return;
+	res->changed_at = newest(newest(v->ctx.changed_at, act->chrome_at), v->app->tmpl_at);
+	if (!v->app->cache)
+		return;
+	struct cached page = {.epoch = act->epoch,
+	    .changed_at = res->changed_at,
+	    .until = v->ctx.until,
+	    .type = res->type,
+	    .body = res->body};
+	const struct cached *kept = cache_put(v->app->cache, v->ctx.req->path, &page);
+	if (kept)
+		res->gzip = &kept->gzip;
+}
+
+static bool from_cache(struct visit *v)
+{
+	struct app *app = v->app;
+	if (!app->cache || !v->route->cached)
+		return false;
+	const struct cached *page =
+	    cache_get(app->cache, v->ctx.req->path, db_epoch(v->ctx.db), v->ctx.now);
+	if (!page)
+		return false;
+	v->ctx.res->type = page->type;
+	v->ctx.res->changed_at = page->changed_at;
+	v->ctx.res->shared = &page->body;
+	v->ctx.res->gzip = &page->gzip;
+	return true;
+}
+
+/* The page for a failure; the last resort is plain text. */
+static void fail(struct visit *v, enum err e, int status)
+{
+	struct ctx *c = &v->ctx;
+	const char *said = e == ERR_BROKEN ? NULL : arena_strdup(c->a, err_said(e));
+	if (e == ERR_BROKEN || status >= 500)
+		log_err("failed", e, "path", c->req->path, NULL);
+	if (e == ERR_NOT_FOUND || e == ERR_CONFLICT || e == ERR_BUSY || !said || !*said)
+		said = e == ERR_CONFLICT ? said : NULL;
+	c->changed_at = 0;
+	buf_clear(&c->res->body);
+	err_clear();
+	if (page_error(c, status, said) || render(v)) {
+		c->template = NULL;
+		c->res->type = "text/plain; charset=utf-8";
+		c->res->status = status;
+		buf_clear(&c->res->body);
+		buf_str(&c->res->body, "出错了，请稍后再试。\n");
+	}
+}
+
+static enum verdict finish(struct visit *v)
+{
+	struct ctx *c = &v->ctx;
+	bool body = c->res->type && c->req->method != METHOD_HEAD;
+	const struct buf *sent = c->res->shared ? c->res->shared : &c->res->body;
+	if (c->res->cache == CACHE_NO_STORE && c->fresh_sid && c->template &&
+	    desk_set_cookie(c, DESK_SESSION, c->sid))
+		log_event(LOG_ERROR, "cookie", NULL);
+	log_event(LOG_INFO, "request", "id", c->req->id, "method", c->req->method_name, "path",
+	    c->req->path, "status", arena_printf(c->a, "%d", c->res->status), "bytes",
+	    arena_printf(c->a, "%zu", body ? sent->len : 0), "ms",
+	    arena_printf(c->a, "%lld", (long long)(clock_mono() - v->started)), "user",
+	    c->who ? c->who->login : NULL, NULL);
+	json_decref(c->data);
+	c->data = NULL;
+	buf_release(&v->in);
+	log_set_request(NULL);
+	return VERDICT_SEND;
+}
+
+static void on_job(void *arg, enum err e, const char *out, size_t len)
+{
+	struct visit *v = arg;
+	v->ctx.job_err = e;
+	v->ctx.job_out = arena_strndup(v->ctx.a, out, len);
+	v->ctx.job_said = v->ctx.job_out;
+	v->ctx.job_len = len;
+	v->job_done = true;
+	if (v->app->server)
+		server_resume(v->app->server, v->x);
+}
+
+/* Under CGI there is no loop to go back to: the job is waited for. */
+static enum err start_job(struct visit *v, bool *parked)
+{
+	*parked = false;
+	if (v->app->server) {
+		enum err e = jobs_start(v->app->jobs, v->route->job, &v->in, on_job, v);
+		*parked = !e && !v->job_done;
+		return e;
+	}
+	struct buf out = BUF_INIT;
+	enum err e = jobs_run(v->app->jobs, v->route->job, &v->in, &out);
+	const char *said = err_said(e);
+	on_job(v, e, e ? said : buf_text(&out), e ? strlen(said) : out.len);
+	buf_release(&out);
+	return OK;
+}
+
+static enum err prepare_job(struct visit *v, bool *parked)
+{
+	*parked = false;
+	if (v->route->job == JOB_NONE || v->job_done)
+		return OK;
+	buf_init(&v->in, 0);
+	enum err e = page_frame(&v->ctx);
+	if (!e)
+		e = v->route->prepare(&v->ctx, &v->in);
+	return e || !v->in.len ? e : start_job(v, parked);
+}
+
+/* The guard's refusals: some are pages of their own. */
+static void refuse(struct visit *v, enum err e, int status)
+{
+	struct ctx *c = &v->ctx;
+	if (e != ERR_DENIED) {
+		fail(v, e, status_of(e));
+		return;
+	}
+	enum err done = OK;
+	if (status == DESK_STATUS_KEEP)
+		done = page_frame(c) ? ERR_BROKEN : page_reauth(c);
+	else if (status == DESK_STATUS_LOGIN)
+		done = redirect(c, url_desk(c->a, "/login?next=%s", url_escape(c->a, c->req->path)));
+	else
+		fail(v, e, status);
+	if (done || render(v))
+		fail(v, ERR_BROKEN, 500);
+}
+
+static void not_routed(struct visit *v, const char *allowed)
+{
+	if (*allowed && response_header(v->ctx.res, "Allow", allowed))
+		log_event(LOG_ERROR, "header", NULL);
+	fail(v, *allowed ? ERR_DENIED : ERR_NOT_FOUND, *allowed ? 405 : 404);
+}
+
+/* One pass; a completed login of a kept form makes a second one for the form itself. */
+static enum verdict pass(struct visit *v)
+{
+	struct ctx *c = &v->ctx;
+	const char *allowed;
+	int status = 0;
+	bool parked = false;
+	struct read_act act = {.v = v};
+	err_clear();
+	v->route = route_find(c->req, v->app->side, &allowed);
+	if (!v->route) {
+		not_routed(v, allowed);
+		return finish(v);
+	}
+	if (from_cache(v))
+		return finish(v);
+	enum err e = guard_check(c, v->app, v->route, &status);
+	if (e) {
+		refuse(v, e, status);
+		return finish(v);
+	}
+	e = prepare_job(v, &parked);
+	if (parked)
+		return VERDICT_PARK;
+	if (!e)
+		e = call(v, &act);
+	if (!e && c->again) {
+		c->again = v->job_done = false;
+		buf_release(&v->in);
+		return pass(v);
+	}
+	if (!e)
+		e = render(v);
+	if (e)
+		fail(v, e, status_of(e));
+	else
+		keep(v, &act);
+	if (c->who && !e && c->res->cache == CACHE_NO_STORE && session_seen(c->db, c->now, c->sid))
+		log_event(LOG_WARN, "session-seen", NULL);
+	return finish(v);
+}
+
+static char *client_hash(const struct app *app, struct arena *a, const struct request *r, int64_t now)
+{
+	char *text = arena_printf(a, "%lld %s", (long long)clock_day(now), r->remote);
+	struct sha h = sha_hmac(app->client_key, strlen(app->client_key), text, strlen(text));
+	return arena_strndup(a, sha_hex(a, &h), 12);
+}
+
+static struct visit *begin(struct app *app, struct exchange *x)
+{
+	struct visit *v = arena_alloc(&x->arena, sizeof *v);
+	x->user = v;
+	*v = (struct visit){.app = app, .x = x, .started = clock_mono()};
+	v->ctx = (struct ctx){.a = &x->arena,
+	    .req = &x->req,
+	    .res = &x->res,
+	    .db = app->db,
+	    .conf = &app->conf,
+	    .now = clock_now()};
+	return v;
+}
+
+enum verdict app_handle(void *arg, struct exchange *x)
+{
+	struct app *app = arg;
+	struct visit *v = x->user;
+	if (v) {
+		log_set_request(x->req.id);
+		return pass(v);
+	}
+	v = begin(app, x);
+	log_set_request(x->req.id);
+	bool desk = x->req.path ? is_desk(x->req.path) : app->side == SIDE_DESK;
+	x->res.cache = desk ? CACHE_NO_STORE : CACHE_REVALIDATE;
+	if (x->refused) {
+		v->route = NULL;
+		fail(v, ERR_DENIED, x->refused);
+		return finish(v);
+	}
+	v->ctx.client = client_hash(app, v->ctx.a, v->ctx.req, v->ctx.now);
+	return pass(v);
+}

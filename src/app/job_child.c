@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* The helper's side of jobs: receive, fork, limit, run, write the result. */
+#include "app/job_child.h"
+
+#include "base/file.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+enum { LIMIT_MEMORY = 0 }; /* ASan maps terabytes of shadow */
+#else
+enum { LIMIT_MEMORY = 1 };
+#endif
+
+static void limit(const struct job_kind *k)
+{
+	rlim_t cpu = (rlim_t)k->cpu_s, mem = (rlim_t)k->memory_mb << 20;
+	setrlimit(RLIMIT_CPU, &(struct rlimit){cpu, cpu});
+	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, 0});
+	if (LIMIT_MEMORY)
+		setrlimit(RLIMIT_AS, &(struct rlimit){mem, mem});
+	setitimer(ITIMER_REAL, &(struct itimerval){.it_value = {k->wall_s, 0}}, NULL);
+}
+
+static void run_child(enum job kind, int input, int result)
+{
+	struct buf in, out;
+	buf_init(&in, 0);
+	buf_init(&out, 16 << 20);
+	limit(&job_kinds[kind]);
+	err_clear();
+	enum err e = lseek(input, 0, SEEK_SET) < 0 ? ERR_BROKEN : file_read_fd(&in, input);
+	if (!e)
+		e = job_kinds[kind].run(&out, buf_text(&in), in.len);
+	char code = (char)e;
+	const char *text = e ? err_said(e) : buf_text(&out);
+	size_t len = e ? strlen(text) : out.len;
+	if (e == ERR_BROKEN)
+		log_err("job", e, "job", job_kinds[kind].name, NULL);
+	if (file_write_all(result, &code, 1) == OK && file_write_all(result, text, len) == OK)
+		_exit(0);
+	_exit(1);
+}
+
+union control {
+	struct cmsghdr align;
+	char space[CMSG_SPACE(2 * sizeof(int))];
+};
+
+/* One request: the kind, with input and result as passed descriptors. False at the end. */
+static bool receive(int sock, unsigned char *kind, int fd[2])
+{
+	union control control;
+	struct iovec iov = {kind, 1};
+	struct msghdr m = {.msg_iov = &iov,
+	    .msg_iovlen = 1,
+	    .msg_control = &control,
+	    .msg_controllen = sizeof control};
+	ssize_t n;
+	do {
+		n = recvmsg(sock, &m, MSG_CMSG_CLOEXEC);
+	} while (n < 0 && errno == EINTR);
+	struct cmsghdr *c = n == 1 ? CMSG_FIRSTHDR(&m) : NULL;
+	if (!c || c->cmsg_len != CMSG_LEN(2 * sizeof(int)))
+		return false;
+	memcpy(fd, CMSG_DATA(c), 2 * sizeof(int));
+	return true;
+}
+
+static void helper(int sock)
+{
+	unsigned char kind;
+	int fd[2];
+	sigset_t none;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGINT, SIG_IGN); /* Ctrl-C is for the server, which then closes our socket */
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGCHLD, SIG_IGN); /* children are not waited for */
+	while (receive(sock, &kind, fd)) {
+		pid_t pid = kind < JOB__MAX && job_kinds[kind].run ? fork() : -1;
+		if (!pid) {
+			close(sock);
+			signal(SIGTERM, SIG_DFL);
+			run_child(kind, fd[0], fd[1]);
+		}
+		close(fd[0]);
+		close(fd[1]); /* without a child the reader sees the end at once */
+	}
+	_exit(0);
+}
+
+enum err job_helper_start(int *sock)
+{
+	int pair[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		return err_set(ERR_BROKEN, "socketpair: %s", strerror(errno));
+	pid_t pid = fork();
+	if (pid < 0)
+		return err_set(ERR_BROKEN, "fork: %s", strerror(errno));
+	if (!pid) {
+		close(pair[0]);
+		helper(pair[1]);
+	}
+	close(pair[1]);
+	*sock = pair[0];
+	return OK;
+}
+
+enum err job_helper_send(int sock, enum job kind, int input, int result)
+{
+	unsigned char byte = (unsigned char)kind;
+	int fd[2] = {input, result};
+	union control control;
+	memset(&control, 0, sizeof control);
+	struct iovec iov = {&byte, 1};
+	struct msghdr m = {.msg_iov = &iov,
+	    .msg_iovlen = 1,
+	    .msg_control = &control,
+	    .msg_controllen = sizeof control};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof fd);
+	memcpy(CMSG_DATA(c), fd, sizeof fd);
+	ssize_t n;
+	do {
+		n = sendmsg(sock, &m, MSG_NOSIGNAL);
+	} while (n < 0 && errno == EINTR);
+	if (n != 1)
+		return err_set(ERR_BROKEN, "job helper: %s", strerror(errno));
+	return OK;
+}

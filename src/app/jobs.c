@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* Starting jobs and collecting their results. The child's side is in job_child.c. */
+#include "app/jobs.h"
+
+#include "app/job_child.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum slot_state { SLOT_FREE, SLOT_WAITING, SLOT_RUNNING };
+
+struct slot {
+	struct jobs *jobs;
+	enum slot_state state;
+	enum job kind;
+	int64_t order; /* of arrival */
+	struct buf in, out;
+	int fd; /* result pipe while running */
+	job_done_fn *done;
+	void *arg;
+};
+
+struct jobs {
+	int helper; /* socket to the helper */
+	struct server *server;
+	int64_t orders;
+	int running[JOB__MAX];
+	struct slot slot[JOBS_PARKED_MAX];
+};
+
+enum err jobs_new(struct jobs **out)
+{
+	struct jobs *j = mem_new(sizeof *j);
+	for (size_t i = 0; i < JOBS_PARKED_MAX; i++)
+		j->slot[i] = (struct slot){.jobs = j, .fd = -1};
+	*out = j;
+	return job_helper_start(&j->helper);
+}
+
+void jobs_free(struct jobs *j)
+{
+	if (!j)
+		return;
+	close(j->helper);
+	for (size_t i = 0; i < JOBS_PARKED_MAX; i++) {
+		if (j->slot[i].fd >= 0)
+			close(j->slot[i].fd);
+		buf_release(&j->slot[i].in);
+		buf_release(&j->slot[i].out);
+	}
+	mem_free(j);
+}
+
+void jobs_attach(struct jobs *j, struct server *s)
+{
+	j->server = s;
+}
+
+/* Hands input and result pipe to the helper. *result is the end to read from. */
+static enum err spawn(const struct jobs *j, enum job kind, const struct buf *in, int *result)
+{
+	int ends[2], input = memfd_create("job", MFD_CLOEXEC);
+	if (input < 0)
+		return err_set(ERR_BROKEN, "memfd_create: %s", strerror(errno));
+	enum err e = file_write_all(input, buf_text(in), in->len);
+	if (!e && pipe2(ends, O_CLOEXEC))
+		e = err_set(ERR_BROKEN, "pipe: %s", strerror(errno));
+	if (!e) {
+		e = job_helper_send(j->helper, kind, input, ends[1]);
+		close(ends[1]);
+		if (e)
+			close(ends[0]);
+		else
+			*result = ends[0];
+	}
+	close(input);
+	return e;
+}
+
+/* The first byte is the error code; a child that was killed has written none. */
+static void finish(struct slot *s)
+{
+	enum err e = ERR_TOO_BIG;
+	const char *out = "这段文字排版太费时，没有保存。请看看有没有成千上万个连在一起的符号。";
+	size_t len = strlen(out);
+	if (s->out.len) {
+		e = (enum err)s->out.data[0];
+		out = s->out.data + 1;
+		len = s->out.len - 1;
+	} else {
+		log_event(LOG_WARN, "job-killed", "job", job_kinds[s->kind].name, NULL);
+	}
+	s->state = SLOT_FREE;
+	s->jobs->running[s->kind]--;
+	s->done(s->arg, e, out, len);
+	buf_release(&s->out);
+	buf_release(&s->in);
+}
+
+/* True when the result is complete. */
+static bool collect(struct slot *s)
+{
+	char chunk[65536];
+	ssize_t n = read(s->fd, chunk, sizeof chunk);
+	if (n < 0 && errno == EINTR)
+		return false;
+	if (n > 0) {
+		buf_add(&s->out, chunk, (size_t)n);
+		return false;
+	}
+	return true;
+}
+
+static void start_waiting(struct jobs *j);
+
+static void on_result(void *arg)
+{
+	struct slot *s = arg;
+	if (!collect(s))
+		return;
+	struct jobs *j = s->jobs;
+	server_unwatch(j->server, s->fd);
+	close(s->fd);
+	s->fd = -1;
+	finish(s);
+	start_waiting(j);
+}
+
+static enum err run_slot(struct slot *s)
+{
+	struct jobs *j = s->jobs;
+	enum err e = spawn(j, s->kind, &s->in, &s->fd);
+	if (e)
+		return e;
+	s->state = SLOT_RUNNING;
+	j->running[s->kind]++;
+	return j->server ? server_watch(j->server, s->fd, on_result, s) : OK;
+}
+
+/* First come, first served within each kind's limit. */
+static void start_waiting(struct jobs *j)
+{
+	for (;;) {
+		struct slot *next = NULL;
+		for (size_t i = 0; i < JOBS_PARKED_MAX; i++) {
+			struct slot *s = &j->slot[i];
+			if (s->state == SLOT_WAITING &&
+			    j->running[s->kind] < job_kinds[s->kind].parallel &&
+			    (!next || s->order < next->order))
+				next = s;
+		}
+		if (!next)
+			return;
+		enum err e = run_slot(next);
+		if (e) {
+			log_err("job", e, "job", job_kinds[next->kind].name, NULL);
+			next->state = SLOT_FREE;
+			next->done(next->arg, e, "", 0);
+		}
+	}
+}
+
+static struct slot *free_slot(struct jobs *j)
+{
+	for (size_t i = 0; i < JOBS_PARKED_MAX; i++)
+		if (j->slot[i].state == SLOT_FREE)
+			return &j->slot[i];
+	return NULL;
+}
+
+static struct slot *fill_slot(struct jobs *j, enum job kind, const struct buf *in)
+{
+	struct slot *s = free_slot(j);
+	if (!s)
+		return NULL;
+	s->kind = kind;
+	s->state = SLOT_WAITING;
+	s->order = ++j->orders;
+	buf_init(&s->in, 0);
+	buf_init(&s->out, 16 << 20);
+	buf_add(&s->in, in->data, in->len);
+	return s;
+}
+
+enum err jobs_start(struct jobs *j, enum job kind, const struct buf *in, job_done_fn *done,
+    void *arg)
+{
+	assert(j->server);
+	struct slot *s = fill_slot(j, kind, in);
+	if (!s)
+		return err_set(ERR_BUSY, "%d jobs are waiting", JOBS_PARKED_MAX);
+	s->done = done;
+	s->arg = arg;
+	start_waiting(j);
+	return OK;
+}
+
+struct wait {
+	enum err err;
+	struct buf *out;
+};
+
+static void on_waited(void *arg, enum err e, const char *out, size_t len)
+{
+	struct wait *w = arg;
+	w->err = e;
+	if (e && len)
+		err_say(e, "%.*s", (int)len, out);
+	else
+		buf_add(w->out, out, len);
+}
+
+enum err jobs_run(struct jobs *j, enum job kind, const struct buf *in, struct buf *out)
+{
+	struct wait w = {.out = out};
+	struct slot *s = fill_slot(j, kind, in);
+	if (!s)
+		return err_set(ERR_BUSY, "%d jobs are waiting", JOBS_PARKED_MAX);
+	s->done = on_waited;
+	s->arg = &w;
+	enum err e = run_slot(s);
+	if (e) {
+		s->state = SLOT_FREE;
+		return e;
+	}
+	while (!collect(s))
+		continue;
+	close(s->fd);
+	s->fd = -1;
+	finish(s);
+	return w.err ? w.err : buf_err(out);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Bump allocation from a list of malloc()ed blocks, each twice as large as the one before
+ * up to BLOCK_MAX; a larger request gets a block of its own size. */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_MIN = 8 * 1024, BLOCK_MAX = 1024 * 1024 };
+
+struct arena_block {
+	struct arena_block *next; /* older */
+	size_t size, used;        /* of data */
+	alignas(max_align_t) unsigned char data[];
+};
+
+void arena_init(struct arena *a)
+{
+	a->head = NULL;
+}
+
+static void add_block(struct arena *a, size_t need)
+{
+	size_t size = a->head ? a->head->size * 2 : BLOCK_MIN;
+	if (size > BLOCK_MAX)
+		size = BLOCK_MAX;
+	if (size < need)
+		size = need;
+	if (size > SIZE_MAX - sizeof(struct arena_block))
+		err_fatal("arena: size overflow");
+	struct arena_block *b = malloc(sizeof(*b) + size);
+	if (!b)
+		err_fatal("arena: out of memory for %zu bytes", size);
+	b->next = a->head;
+	b->size = size;
+	b->used = 0;
+	a->head = b;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	if (size > SIZE_MAX - align)
+		err_fatal("arena: size overflow");
+	size_t need = size == 0 ? align : (size + align - 1) / align * align;
+	if (!a->head || a->head->size - a->head->used < need)
+		add_block(a, need);
+	unsigned char *p = a->head->data + a->head->used;
+	a->head->used += need;
+	return memset(p, 0, need);
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+	size_t total;
+	if (__builtin_mul_overflow(n, size, &total))
+		err_fatal("arena: %zu elements of %zu bytes overflow", n, size);
+	return arena_alloc(a, total);
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+	return s ? arena_strndup(a, s, strlen(s)) : NULL;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t len)
+{
+	if (!s)
+		return NULL;
+	if (len == SIZE_MAX)
+		err_fatal("arena: size overflow");
+	char *copy = arena_alloc(a, len + 1);
+	if (len > 0)
+		memcpy(copy, s, len);
+	return copy;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap, again;
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	assert(n >= 0);
+	char *s = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(s, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return s;
+}
+
+void arena_reset(struct arena *a)
+{
+	/* The largest ordinary block stays: one oversized request must not pin its
+	 * memory. */
+	struct arena_block *keep = NULL;
+	for (struct arena_block *b = a->head, *next; b; b = next) {
+		next = b->next;
+		if (b->size <= BLOCK_MAX && (!keep || b->size > keep->size)) {
+			free(keep);
+			keep = b;
+		} else {
+			free(b);
+		}
+	}
+	if (keep) {
+		keep->next = NULL;
+		keep->used = 0;
+	}
+	a->head = keep;
+}
+
+void arena_release(struct arena *a)
+{
+	for (struct arena_block *b = a->head, *next; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+	a->head = NULL;
+}

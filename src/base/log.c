@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* Structured lines on stderr. A line is built whole and written with one write(), so the
+ * lines of several processes on one pipe do not mix (up to PIPE_BUF). */
+#include "base/log.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { VALUE_MAX = 1024 }; /* bytes of a value; the rest is cut */
+
+static enum log_level threshold = LOG_INFO;
+static const char *request_id, *role;
+
+static const char *const levels[] = {[LOG_DEBUG] = "debug",
+    [LOG_INFO] = "info",
+    [LOG_WARN] = "warn",
+    [LOG_ERROR] = "error"};
+
+void log_set_level(enum log_level level)
+{
+	threshold = level;
+}
+
+bool log_level_parse(enum log_level *out, const char *name)
+{
+	for (enum log_level l = LOG_DEBUG; l <= LOG_ERROR; l++)
+		if (strcmp(name, levels[l]) == 0) {
+			*out = l;
+			return true;
+		}
+	return false;
+}
+
+void log_set_request(const char *id)
+{
+	request_id = id;
+}
+
+void log_set_role(const char *name)
+{
+	role = name;
+}
+
+/* Control characters, and what moves or hides text on a terminal or in a log viewer:
+ * line separators, zero-width and bidirectional marks. */
+static bool is_unsafe(int32_t c)
+{
+	return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C ||
+	       c == 0x180E || (c >= 0x200B && c <= 0x200F) ||
+	       (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+	       c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+	       (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+static void add_escaped(struct buf *b, const char *s, int32_t c, size_t n)
+{
+	if (c == '"' || c == '\\')
+		buf_printf(b, "\\%c", (char)c);
+	else if (c == '\n')
+		buf_str(b, "\\n");
+	else if (c == '\r')
+		buf_str(b, "\\r");
+	else if (c == '\t')
+		buf_str(b, "\\t");
+	else if (is_unsafe(c))
+		buf_printf(b, c > 0xFFFF ? "\\U%08x" : "\\u%04x", (unsigned)c);
+	else
+		buf_add(b, s, n);
+}
+
+static bool is_bare(const char *s)
+{
+	if (!*s)
+		return false;
+	for (; *s; s++)
+		if ((unsigned char)*s <= ' ' || (unsigned char)*s >= 0x7F ||
+		    strchr("\"\\=", *s))
+			return false;
+	return true;
+}
+
+static void add_value(struct buf *b, const char *s)
+{
+	const char *start = s, *next;
+	if (is_bare(s) && strlen(s) <= VALUE_MAX) {
+		buf_str(b, s);
+		return;
+	}
+	buf_ch(b, '"');
+	for (; *s && s - start < VALUE_MAX; s = next) {
+		int32_t c = text_next(s, &next);
+		if (next - s == 1 && (unsigned char)*s >= 0x80) /* not UTF-8 */
+			buf_printf(b, "\\x%02x", (unsigned)(unsigned char)*s);
+		else
+			add_escaped(b, s, c, (size_t)(next - s));
+	}
+	buf_str(b, *s ? "…\"" : "\"");
+}
+
+static void add_pair(struct buf *b, const char *key, const char *value)
+{
+	assert(key[0] &&
+	       strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(key));
+	if (!value)
+		return;
+	buf_printf(b, " %s=", key);
+	add_value(b, value);
+}
+
+static void add_time(struct buf *b)
+{
+	int64_t now = clock_now();
+	time_t t = (time_t)(now / 1000);
+	struct tm tm = {0};
+	char text[32];
+	gmtime_r(&t, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
+	buf_printf(b, "%s.%03dZ", text, (int)(now % 1000));
+}
+
+/* Not file_write_all(): its error would replace the message that is being logged, and
+ * nobody is left to tell when stderr is gone. */
+static void write_line(const char *p, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(STDERR_FILENO, p, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return;
+		p += n;
+		len -= (size_t)n;
+	}
+}
+
+void log_event(enum log_level level, const char *event, ...)
+{
+	static struct buf line; /* kept: a log line costs no allocation */
+	if (level < threshold)
+		return;
+	buf_clear(&line);
+	add_time(&line);
+	add_pair(&line, "level", levels[level]);
+	add_pair(&line, "role", role);
+	add_pair(&line, "event", event);
+	add_pair(&line, "req", request_id);
+	va_list ap;
+	va_start(ap, event);
+	for (const char *key; (key = va_arg(ap, const char *)) != NULL;)
+		add_pair(&line, key, va_arg(ap, const char *));
+	va_end(ap);
+	buf_ch(&line, '\n');
+	write_line(line.data, line.len);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* calloc and strdup that do not come back empty-handed. */
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void *must(void *p)
+{
+	if (!p)
+		abort();
+	return p;
+}
+
+void *mem_new(size_t size)
+{
+	return must(calloc(1, size));
+}
+
+char *mem_strdup(const char *s)
+{
+	return must(strdup(s));
+}
+
+void mem_free(void *p)
+{
+	free(p);
+}

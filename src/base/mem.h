@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory that outlives a request and has an owner. Out of memory is fatal. */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+/* size zeroed bytes; a copy of s. The caller gives them back by mem_free() (NULL is
+ * fine). */
+void *mem_new(size_t size);
+char *mem_strdup(const char *s);
+void mem_free(void *p);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* Transactions. One write or checkpoint at a time on the whole machine: Debian's SQLite
+ * 3.40.1 can lose commits when two connections write and checkpoint at once. */
+#include "db/internal.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "db/query.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { SLOW_MS = 1000, BUSY_MS = 5000 };
+
+static void rollback(struct db *db)
+{
+	if (!sqlite3_get_autocommit(db->conn) && db_run(db, SQL_DB_ROLLBACK) != OK)
+		db->distrusted = true;
+}
+
+/* A COMMIT that failed for any reason but the data (a deferred foreign key) or a full
+ * disk may or may not be on the disk: the handle is not used for writing until checked.
+ */
+static enum err commit(struct db *db)
+{
+	sqlite3_stmt *stmt = db->statements[SQL_DB_COMMIT].stmt;
+	int rc = sqlite3_step(stmt);
+	enum err err = OK;
+	if (rc != SQLITE_DONE) {
+		err = db_fail(db, rc, "COMMIT");
+		if ((rc & 0xFF) != SQLITE_CONSTRAINT && (rc & 0xFF) != SQLITE_FULL)
+			db->distrusted = true;
+	}
+	sqlite3_reset(stmt);
+	return err;
+}
+
+static enum err transact(struct db *db, db_write_fn *fn, void *arg)
+{
+	enum err err = db_run(db, SQL_DB_BEGIN_WRITE);
+	if (err)
+		return err;
+	err = fn(db, arg);
+	assert(db->busy == 0);
+	if (!err && sqlite3_get_autocommit(db->conn))
+		err =
+		    err_set(ERR_BROKEN, "an error inside the transaction was overlooked");
+	if (!err)
+		err = commit(db);
+	if (err)
+		rollback(db);
+	return err;
+}
+
+static void log_write(enum err err, int64_t took, const char *file, int line)
+{
+	char at[64], ms[24];
+	snprintf(at, sizeof(at), "%s:%d", file, line);
+	snprintf(ms, sizeof(ms), "%lld", (long long)took);
+	if (err == ERR_BUSY || err == ERR_FULL || err == ERR_BROKEN)
+		log_err("write_failed", err, "at", at, "ms", ms, NULL);
+	else if (took > SLOW_MS)
+		log_event(LOG_WARN, "write_slow", "at", at, "ms", ms, NULL);
+}
+
+enum err db_write_at(
+    struct db *db, db_write_fn *fn, void *arg, const char *file, int line)
+{
+	assert(db->mode == DB_WRITE);
+	assert(!db->writing && !db->reading && db->busy == 0);
+	int64_t start = clock_mono();
+	int lock = -1;
+	enum err err = file_lock(&lock, db->writer_lock, db->lock_wait_ms);
+	if (!err)
+		err = db_refresh(db, true);
+	if (!err) {
+		db->writing = true;
+		db->touched = 0;
+		err = transact(db, fn, arg);
+		if (!err && db->touched)
+			epoch_publish(db, db->touched);
+		db->writing = false;
+	}
+	if (lock >= 0)
+		close(lock);
+	log_write(err, clock_mono() - start, file, line);
+	return err;
+}
+
+static enum err read_one_state(struct db *db, db_write_fn *fn, void *arg, int64_t *epoch)
+{
+	enum err err = db_run(db, SQL_DB_BEGIN_READ);
+	if (err)
+		return err;
+	if (epoch)
+		err = epoch_row(db, epoch);
+	if (!err)
+		err = fn(db, arg);
+	assert(db->busy == 0);
+	db->deadline = 0; /* ending is never interrupted */
+	if (!sqlite3_get_autocommit(db->conn)) {
+		enum err end = db_run(db, SQL_DB_ROLLBACK);
+		if (!err)
+			err = end;
+	}
+	return err;
+}
+
+enum err db_read(struct db *db, db_write_fn *fn, void *arg, int64_t *epoch)
+{
+	enum err err = OK;
+	if (db->writing || db->reading) { /* already in one state */
+		if (epoch)
+			err = epoch_row(db, epoch);
+		return err ? err : fn(db, arg);
+	}
+	err = db_refresh(db, false);
+	if (err)
+		return err;
+	db->reading = true;
+	if (db->mode == DB_READ)
+		db->deadline = clock_mono() + db->read_limit_ms;
+	err = read_one_state(db, fn, arg, epoch);
+	db->deadline = 0;
+	db->reading = false;
+	return err;
+}
+
+enum err db_touch(struct db *db)
+{
+	assert(db->writing);
+	if (db->touched)
+		return OK;
+	int64_t value = 0;
+	struct query q = q_begin(db, SQL_EPOCH_BUMP);
+	if (q_row(&q))
+		value = q_int(&q);
+	enum err err = q_end_one(&q);
+	if (err == ERR_NOT_FOUND)
+		err = err_set(ERR_BROKEN, "the epoch row is missing");
+	if (!err)
+		db->touched = value;
+	return err;
+}
+
+enum err db_checkpoint(struct db *db, bool idle)
+{
+	assert(db->mode == DB_WRITE);
+	assert(!db->writing && !db->reading && db->busy == 0);
+	int lock = -1;
+	enum err err = file_lock(&lock, db->writer_lock, 0);
+	if (err)
+		return err;
+	err = db_refresh(db, true);
+	if (!err) {
+		sqlite3_busy_timeout(db->conn, 0);
+		int rc = sqlite3_wal_checkpoint_v2(db->conn, NULL,
+		    idle ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL,
+		    NULL);
+		/* Busy: readers still use the log; what was copied so far stays copied.
+		 */
+		if (rc != SQLITE_OK && (rc & 0xFF) != SQLITE_BUSY)
+			err = db_fail(db, rc, "checkpoint");
+		sqlite3_busy_timeout(db->conn, BUSY_MS);
+	}
+	close(lock);
+	return err;
+}

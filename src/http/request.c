@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* CGI variables and a complete body into a struct request. Everything is copied into the
+ * arena and checked here, at the edge: later code meets no invalid path, text or number.
+ */
+#include "http/request.h"
+
+#include "base/buf.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "http/vars.h"
+
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+enum { VARS_MAX = 64 * 1024, PATH_MAX_BYTES = 2048, QUERY_MAX = 8192, AGENT_MAX = 512 };
+
+const char *pairs_get(const struct pairs *p, const char *name)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		if (strcmp(p->at[i].name, name) == 0)
+			return p->at[i].value;
+	}
+	return NULL;
+}
+
+size_t pairs_count(const struct pairs *p, const char *name)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < p->n; i++)
+		n += strcmp(p->at[i].name, name) == 0;
+	return n;
+}
+
+void pairs_add(struct pairs *p, struct arena *a, char *name, char *value)
+{
+	/* Room is 8, 16, 32 …: full exactly when n is one of these. */
+	if (p->n == 0 || (p->n >= 8 && (p->n & (p->n - 1)) == 0)) {
+		struct pair *at = arena_array(a, p->n == 0 ? 8 : 2 * p->n, sizeof(*at));
+		if (p->n > 0)
+			memcpy(at, p->at, p->n * sizeof(*at));
+		p->at = at;
+	}
+	p->at[p->n++] = (struct pair){name, value};
+}
+
+const char *request_match(const struct request *r, const char *name)
+{
+	for (size_t i = 0; i < r->match_n; i++) {
+		if (strcmp(r->match[i].name, name) == 0)
+			return r->match[i].value;
+	}
+	assert(!"the route has no such name");
+	return "";
+}
+
+int64_t request_match_int(const struct request *r, const char *name)
+{
+	int64_t n = 0;
+	bool good = text_int(request_match(r, name), 1, INT64_MAX, &n);
+	assert(good);
+	(void)good;
+	return n;
+}
+
+/* Refuses with an HTTP status. */
+static enum err refuse(int *status, int code, const char *why)
+{
+	*status = code;
+	enum err e = code == 404                                 ? ERR_NOT_FOUND
+		     : code == 413 || code == 414 || code == 431 ? ERR_TOO_BIG
+								 : ERR_INVALID;
+	return err_set(e, "%s", why);
+}
+
+enum err request_length(size_t *out, char **env, size_t limit)
+{
+	struct vars v;
+	int64_t n = 0;
+	*out = 0;
+	vars_read(&v, env);
+	const char *s = v.at[VAR_CONTENT_LENGTH];
+	size_t digits = strspn(s, "0123456789");
+	if (v.repeated != NULL && strcmp(v.repeated, "CONTENT_LENGTH") == 0)
+		return err_set(ERR_INVALID, "two CONTENT_LENGTH");
+	if (s[digits] != '\0')
+		return err_set(ERR_INVALID, "CONTENT_LENGTH is no number");
+	while (*s == '0' && s[1] != '\0')
+		s++;
+	if (*s != '\0' && !text_int(s, 0, INT64_MAX, &n))
+		return err_set(ERR_TOO_BIG, "body over %zu bytes", limit);
+	if ((uint64_t)n > limit)
+		return err_set(ERR_TOO_BIG, "body over %zu bytes", limit);
+	*out = (size_t)n;
+	return OK;
+}
+
+/* True when every byte is printable ASCII without space. */
+static bool is_plain(const char *s, size_t max)
+{
+	size_t len = strlen(s);
+	if (len > max)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] <= ' ' || s[i] > '~')
+			return false;
+	}
+	return true;
+}
+
+/* A copy when it fits one line of at most max bytes of plain text, "" otherwise. */
+static char *copy_plain(struct arena *a, const char *s, size_t max)
+{
+	return arena_strdup(a, is_plain(s, max) ? s : "");
+}
+
+static char *copy_text(struct arena *a, const char *s, size_t max)
+{
+	size_t len = strlen(s);
+	bool good = len <= max && text_valid(s, len);
+	for (size_t i = 0; good && i < len; i++)
+		good = (unsigned char)s[i] >= ' ' && s[i] != 0x7f;
+	return arena_strdup(a, good ? s : "");
+}
+
+static char *request_id(struct arena *a, const char *given)
+{
+	unsigned char r[16];
+	struct buf b;
+	if (strlen(given) == 32 && strspn(given, "0123456789abcdef") == 32)
+		return arena_strdup(a, given);
+	secret_bytes(r, sizeof(r));
+	buf_init(&b, 0);
+	buf_hex(&b, r, sizeof(r));
+	char *id = arena_strdup(a, buf_text(&b));
+	buf_release(&b);
+	return id;
+}
+
+/* The coding's weight in an Accept-Encoding item that follows its name: 0 only for q=0.
+ */
+static bool weight_is_zero(const char *s, size_t len)
+{
+	const char *end = s + len;
+	for (; s < end && *s != ';'; s++)
+		;
+	for (; s < end && strchr("; \t", *s) != NULL; s++)
+		;
+	if (end - s < 3 || (*s != 'q' && *s != 'Q') || s[1] != '=' || s[2] != '0')
+		return false;
+	for (s += 3; s < end && (*s == '.' || *s == '0'); s++)
+		;
+	return s == end || *s == ' ' || *s == '\t';
+}
+
+/* RFC 9110, section 12.5.3, for gzip alone: its own item wins over "*". */
+static bool accepts_gzip(const char *s)
+{
+	bool star = false;
+	for (; *s != '\0'; s += *s == ',') {
+		s += strspn(s, " \t");
+		size_t len = strcspn(s, ","), name = strcspn(s, ",; \t");
+		bool good = !weight_is_zero(s, len);
+		if ((name == 4 && strncasecmp(s, "gzip", 4) == 0) ||
+		    (name == 6 && strncasecmp(s, "x-gzip", 6) == 0))
+			return good;
+		if (name == 1 && *s == '*')
+			star = good;
+		s += len;
+	}
+	return star;
+}
+
+static void copy_vars(struct request *r, const struct vars *v)
+{
+	struct arena *a = r->arena;
+	const char *m = v->at[VAR_REQUEST_METHOD];
+	r->method = strcmp(m, "GET") == 0    ? METHOD_GET
+		    : strcmp(m, "HEAD") == 0 ? METHOD_HEAD
+		    : strcmp(m, "POST") == 0 ? METHOD_POST
+					     : METHOD_OTHER;
+	r->method_name = copy_plain(a, m, 32);
+	r->path = arena_strdup(a, "");
+	r->id = request_id(a, v->at[VAR_REQUEST_ID]);
+	r->remote = copy_plain(a, v->at[VAR_REMOTE_ADDR], 64);
+	r->host = copy_plain(a, v->at[VAR_HOST], 255);
+	r->https = strcasecmp(v->at[VAR_HTTPS], "on") == 0 ||
+		   strcmp(v->at[VAR_HTTPS], "1") == 0 ||
+		   strcasecmp(v->at[VAR_SCHEME], "https") == 0;
+	r->if_none_match = copy_text(a, v->at[VAR_IF_NONE_MATCH], 4096);
+	r->if_modified_since = copy_text(a, v->at[VAR_IF_MODIFIED_SINCE], 64);
+	r->fetch_site = copy_plain(a, v->at[VAR_FETCH_SITE], 64);
+	r->fetch_dest = copy_plain(a, v->at[VAR_FETCH_DEST], 64);
+	r->user_agent = copy_text(a, v->at[VAR_USER_AGENT], AGENT_MAX);
+	r->accepts_gzip = accepts_gzip(v->at[VAR_ACCEPT_ENCODING]);
+	/* A decision hangs on it: text that is no origin must not look like none. */
+	bool odd = !is_plain(v->at[VAR_ORIGIN], 512);
+	r->origin = arena_strdup(a, odd ? "null" : v->at[VAR_ORIGIN]);
+}
+
+static bool is_normal(const char *path)
+{
+	if (*path != '/')
+		return false;
+	for (const char *s = path; (s = strchr(s, '/')) != NULL;) {
+		size_t len = strcspn(++s, "/");
+		bool last = s[len] == '\0';
+		if ((len == 0 && !last) || (len == 1 && s[0] == '.') ||
+		    (len == 2 && s[0] == '.' && s[1] == '.'))
+			return false;
+	}
+	return true;
+}
+
+/* The variables are decoded already; REQUEST_URI is not (and "//" or "%2f" in it fool who
+ * reads it), so it is never used. */
+static enum err read_path(
+    struct request *r, const struct vars *v, const char *base, int *status)
+{
+	const char *info = v->at[VAR_PATH_INFO];
+	const char *path = *v->at[VAR_DOCUMENT_URI] != '\0' ? v->at[VAR_DOCUMENT_URI]
+			   : *info != '\0'                  ? info
+							    : v->at[VAR_SCRIPT_NAME];
+	size_t len = strlen(path), cut = strlen(base);
+	if (len > PATH_MAX_BYTES)
+		return refuse(status, 414, "path over 2 KB");
+	if (!text_valid(path, len))
+		return refuse(status, 400, "path is not UTF-8");
+	for (const char *s = path; *s != '\0'; s++) {
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			return refuse(status, 400, "control character in path");
+	}
+	if (strncmp(path, base, cut) == 0 && (path[cut] == '/' || path[cut] == '\0'))
+		path += cut;
+	else if (path != info)
+		return refuse(status, 404, "path is not below the base");
+	if (*path == '\0' && cut > 0)
+		path = "/";
+	if (!is_normal(path))
+		return refuse(status, 404, "path is not in normal form");
+	r->path = arena_strdup(r->arena, path);
+	return OK;
+}
+
+static enum err read_cookies(struct request *r, const struct vars *v, int *status)
+{
+	if (cookie_parse(&r->cookies, r->arena, v->at[VAR_COOKIE]) != OK)
+		return refuse(status, 431, "too many cookies");
+	if (pairs_count(&r->cookies, "qianfa") > 1 ||
+	    pairs_count(&r->cookies, "__Host-qianfa") > 1)
+		return refuse(status, 400, "two session cookies");
+	return OK;
+}
+
+/* The value of parameter name in a Content-Type ("; name=value" or quoted), NULL: none.
+ */
+static char *type_param(struct arena *a, const char *type, const char *name)
+{
+	size_t want = strlen(name);
+	for (const char *s = strchr(type, ';'); s != NULL; s = strchr(s, ';')) {
+		s++;
+		s += strspn(s, " \t");
+		if (strncasecmp(s, name, want) != 0 || s[want] != '=')
+			continue;
+		s += want + 1;
+		return *s == '"' ? arena_strndup(a, s + 1, strcspn(s + 1, "\""))
+				 : arena_strndup(a, s, strcspn(s, "; \t"));
+	}
+	return NULL;
+}
+
+static bool is_type(const char *type, const char *name)
+{
+	size_t len = strlen(name);
+	return strncasecmp(type, name, len) == 0 && strchr("; \t", type[len]) != NULL;
+}
+
+static enum err read_body(
+    struct request *r, const struct vars *v, const char *body, size_t len, int *status)
+{
+	const char *type = v->at[VAR_CONTENT_TYPE];
+	enum err e;
+	if (*v->at[VAR_CONTENT_LENGTH] == '\0')
+		return refuse(status, 411, "POST without CONTENT_LENGTH");
+	if (is_type(type, "application/x-www-form-urlencoded")) {
+		char *charset = type_param(r->arena, type, "charset");
+		if (charset != NULL && strcasecmp(charset, "utf-8") != 0)
+			return refuse(status, 415, "charset is not UTF-8");
+		e = form_parse(&r->form, r->arena, body, len);
+	} else if (is_type(type, "multipart/form-data")) {
+		char *boundary = type_param(r->arena, type, "boundary");
+		if (boundary == NULL)
+			return refuse(status, 400, "multipart without boundary");
+		e = multipart_parse(r, boundary, body, len);
+	} else {
+		return refuse(status, 415, "body is no form");
+	}
+	if (e != OK)
+		*status = e == ERR_TOO_BIG ? 413 : 400;
+	return e;
+}
+
+enum err request_parse(struct request *out, struct arena *a, char **env, const char *body,
+    size_t len, const char *base, int *status)
+{
+	struct vars v;
+	*out = (struct request){.arena = a};
+	*status = 0;
+	vars_read(&v, env);
+	copy_vars(out, &v);
+	if (v.bytes > VARS_MAX)
+		return refuse(status, 431, "over 64 KB of variables");
+	if (v.repeated != NULL) {
+		*status = 400;
+		return err_set(ERR_INVALID, "%s came twice", v.repeated);
+	}
+	enum err e = read_path(out, &v, base, status);
+	if (e == OK)
+		e = read_cookies(out, &v, status);
+	if (e != OK)
+		return e;
+	const char *query = v.at[VAR_QUERY_STRING];
+	if (strlen(query) > QUERY_MAX)
+		return refuse(status, 414, "query over 8 KB");
+	if ((e = form_parse(&out->query, a, query, strlen(query))) != OK) {
+		*status = e == ERR_TOO_BIG ? 414 : 400;
+		return e;
+	}
+	return out->method == METHOD_POST ? read_body(out, &v, body, len, status) : OK;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* A complete response as CGI text: status, validators, encoding, security headers. */
+#include "http/response.h"
+
+#include "base/clock.h"
+
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+enum { KEEP_BODY = 64 * 1024 };
+
+#define COMMON_HEADERS \
+	{"X-Content-Type-Options", "nosniff"}, {"X-Frame-Options", "DENY"}, \
+	    {"Cross-Origin-Opener-Policy", "same-origin"}, \
+	    {"Cross-Origin-Resource-Policy", "same-origin"}, \
+	{ \
+		"Permissions-Policy", "camera=(), geolocation=(), microphone=()" \
+	}
+
+static const struct header public_headers[] = {
+    {"Content-Security-Policy",
+	"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+    {"Referrer-Policy", "strict-origin-when-cross-origin"},
+    COMMON_HEADERS,
+    {NULL, NULL},
+};
+
+static const struct header desk_headers[] = {
+    {"Content-Security-Policy",
+	"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+	"frame-ancestors 'none'; require-trusted-types-for 'script'"},
+    {"Referrer-Policy", "same-origin"},
+    COMMON_HEADERS,
+    {NULL, NULL},
+};
+
+const struct header *response_public_headers(void)
+{
+	return public_headers;
+}
+
+void response_init(struct response *r, struct arena *a)
+{
+	*r = (struct response){.arena = a, .status = 200};
+	buf_init(&r->body, 0);
+}
+
+void response_clear(struct response *r, struct arena *a)
+{
+	struct buf kept = r->body;
+	if (kept.cap > KEEP_BODY)
+		buf_release(&kept);
+	buf_clear(&kept);
+	*r = (struct response){.arena = a, .status = 200, .body = kept};
+}
+
+void response_release(struct response *r)
+{
+	buf_release(&r->body);
+}
+
+enum err response_header(struct response *r, const char *name, const char *value)
+{
+	if (name[strcspn(name, ": \r\n")] != '\0' ||
+	    value[strcspn(value, "\r\n")] != '\0')
+		return err_set(ERR_BROKEN, "line end in header %s", name);
+	pairs_add(&r->headers, r->arena, arena_strdup(r->arena, name),
+	    arena_strdup(r->arena, value));
+	return OK;
+}
+
+enum err response_cookie(
+    struct response *r, const char *name, const char *value, bool https, int64_t max_age)
+{
+	for (const char *s = value; *s != '\0'; s++) {
+		if (*s <= ' ' || *s > '~' || strchr("\",;\\", *s) != NULL)
+			return err_set(ERR_BROKEN, "bad value of cookie %s", name);
+	}
+	char *age = max_age < 0
+			? arena_strdup(r->arena, "")
+			: arena_printf(r->arena, "; Max-Age=%lld", (long long)max_age);
+	char *text =
+	    arena_printf(r->arena, "%s%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s",
+		https ? "__Host-" : "", name, value, https ? "; Secure" : "", age);
+	return response_header(r, "Set-Cookie", text);
+}
+
+enum err response_redirect(struct response *r, const char *path)
+{
+	r->status = 303;
+	r->type = NULL;
+	buf_clear(&r->body);
+	return response_header(r, "Location", path);
+}
+
+/* RFC 9110, section 13.1.2: "*" or a list of tags, compared weakly. */
+static bool tag_listed(const char *list, const char *tag)
+{
+	size_t len = strlen(tag);
+	for (const char *s = list; *s != '\0';) {
+		s += strspn(s, " \t,");
+		if (*s == '*')
+			return true;
+		if (strncmp(s, "W/", 2) == 0)
+			s += 2;
+		if (*s != '"')
+			return false;
+		const char *end = strchr(s + 1, '"');
+		if (end == NULL)
+			return false;
+		if ((size_t)(end + 1 - s) == len && strncmp(s, tag, len) == 0)
+			return true;
+		s = end + 1;
+	}
+	return false;
+}
+
+/* RFC 9110, section 13.2.2: If-None-Match alone when it is there, else the date. */
+static bool unchanged(const struct request *q, const char *tag, int64_t changed_at)
+{
+	int64_t since;
+	if (*q->if_none_match != '\0')
+		return tag_listed(q->if_none_match, tag);
+	if (*q->if_modified_since == '\0' ||
+	    clock_parse_http(&since, q->if_modified_since) != OK) {
+		err_clear(); /* a date that is none is ignored */
+		return false;
+	}
+	return changed_at / 1000 <= since / 1000;
+}
+
+static void line(struct buf *head, const char *name, const char *value)
+{
+	buf_str(head, name);
+	buf_str(head, ": ");
+	buf_str(head, value);
+	buf_str(head, "\r\n");
+}
+
+static void policy_lines(struct buf *head, const struct response *r, bool https)
+{
+	bool desk = r->cache == CACHE_NO_STORE, own = false;
+	for (size_t i = 0; i < r->headers.n; i++) {
+		own |= strcasecmp(r->headers.at[i].name, "Cache-Control") == 0;
+		line(head, r->headers.at[i].name, r->headers.at[i].value);
+	}
+	if (!own) {
+		bool keep = r->cache == CACHE_REVALIDATE && r->status < 400;
+		line(head, "Cache-Control", keep ? "no-cache" : "no-store");
+	}
+	for (const struct header *h = desk ? desk_headers : public_headers; h->name; h++)
+		line(head, h->name, h->value);
+	if (https)
+		line(head, "Strict-Transport-Security",
+		    "max-age=31536000; includeSubDomains");
+}
+
+enum err response_head(struct response *r, const struct request *q, struct buf *head,
+    const char **body, size_t *len)
+{
+	const struct buf *b = r->shared != NULL ? r->shared : &r->body;
+	bool reads = q->method == METHOD_GET || q->method == METHOD_HEAD;
+	bool gzip = r->gzip != NULL && r->status == 200 && q->accepts_gzip;
+	bool valid =
+	    r->changed_at > 0 && r->status == 200 && r->cache == CACHE_REVALIDATE;
+	char *tag = NULL;
+	if (buf_err(b) != OK)
+		return err_set(buf_err(b), "response body");
+	if (gzip)
+		b = r->gzip;
+	if (valid)
+		tag = arena_printf(r->arena, "\"%llx-%zx\"",
+		    (unsigned long long)(r->changed_at / 1000), b->len);
+	int status = valid && reads && unchanged(q, tag, r->changed_at) ? 304 : r->status;
+	bool none = status == 304 || status == 204;
+	buf_printf(head, "Status: %d %s\r\n", status, status_text(status));
+	if (!none) {
+		size_t n = r->type != NULL ? b->len : 0;
+		if (r->type != NULL)
+			line(head, "Content-Type", r->type);
+		if (gzip)
+			line(head, "Content-Encoding", "gzip");
+		buf_printf(head, "Content-Length: %zu\r\n", n);
+	}
+	if (r->gzip != NULL)
+		line(head, "Vary", "Accept-Encoding");
+	if (valid) {
+		line(head, "Last-Modified", clock_http(r->arena, r->changed_at));
+		line(head, "ETag", tag);
+	}
+	policy_lines(head, r, q->https);
+	buf_str(head, "\r\n");
+	bool sent = !none && r->type != NULL && q->method != METHOD_HEAD;
+	*body = buf_text(b);
+	*len = sent ? b->len : 0;
+	return buf_err(head);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* Sections: reading them all (they are few) and the acts of the sections screen. */
+#include "news/section.h"
+
+#include "base/text.h"
+#include "db/query.h"
+#include "news/change.h"
+#include "news/ledger.h"
+
+#include <string.h>
+
+static const char *const kinds[] = {"home", "list", "page"};
+
+const char *section_kind_name(enum section_kind k)
+{
+	return kinds[k];
+}
+
+enum err section_all(struct section_list *out, struct db *db, struct arena *a)
+{
+	size_t cap = 0;
+	*out = (struct section_list){0};
+	struct query q = q_begin(db, SQL_SECTION_ALL);
+	while (q_row(&q)) {
+		if (out->n == cap) {
+			struct section *more = arena_array(a, cap = cap ? 2 * cap : 16, sizeof *more);
+			if (out->n)
+				memcpy(more, out->at, out->n * sizeof *more);
+			out->at = more;
+		}
+		struct section *s = &out->at[out->n++];
+		s->id = q_int(&q);
+		s->slug = q_text(&q, a);
+		s->title = q_text(&q, a);
+		s->description = q_text(&q, a);
+		const char *kind = q_text(&q, a);
+		s->kind = !strcmp(kind, "home") ? SECTION_HOME
+		    : !strcmp(kind, "page")     ? SECTION_PAGE
+						: SECTION_LIST;
+		s->position = q_int(&q);
+		s->in_nav = q_int(&q);
+		s->changed_at = q_int(&q);
+	}
+	return q_end(&q);
+}
+
+const struct section *section_by_slug(const struct section_list *l, const char *slug)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (!strcmp(l->at[i].slug, slug))
+			return &l->at[i];
+	return NULL;
+}
+
+const struct section *section_by_id(const struct section_list *l, int64_t id)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->at[i].id == id)
+			return &l->at[i];
+	return NULL;
+}
+
+struct section_act {
+	const struct actor *who;
+	int64_t now;
+	const struct section *s;
+	int64_t id;
+	int step;
+};
+
+static enum err note(struct db *db, const struct section_act *act, const char *action,
+    const char *detail)
+{
+	struct ledger_entry e = {.action = action, .perm = PERM_SECTIONS, .detail = detail};
+	enum err err = ledger_add(NULL, db, act->who, act->now, &e);
+	return err ? err : change_chrome(db, act->now);
+}
+
+static enum err check(const struct section *s)
+{
+	if (!*s->title || text_chars(s->title) > 20)
+		return err_say(ERR_INVALID, "栏目名要填，最多 20 字");
+	if (text_chars(s->description) > 80)
+		return err_say(ERR_INVALID, "栏目说明最多 80 字");
+	return OK;
+}
+
+static enum err insert(struct db *db, const struct section *s)
+{
+	struct query q = q_begin(db, SQL_SECTION_INSERT);
+	q_bind_text(&q, ":slug", s->slug);
+	q_bind_text(&q, ":title", s->title);
+	q_bind_text(&q, ":description", s->description);
+	q_bind_text(&q, ":kind", kinds[s->kind]);
+	q_bind_int(&q, ":in_nav", s->in_nav);
+	return q_end(&q);
+}
+
+static enum err add(struct db *db, void *arg)
+{
+	struct section_act *act = arg;
+	enum err e = insert(db, act->s);
+	if (e == ERR_CONFLICT) {
+		err_clear();
+		return err_say(ERR_INVALID, "网址名 %s 已有栏目在用，换一个", act->s->slug);
+	}
+	return e ? e : note(db, act, "section-add", act->s->slug);
+}
+
+enum err section_add(struct db *db, const struct actor *who, int64_t now, const struct section *s)
+{
+	static const char *const taken[] = {
+	    "admin", "api", "hant", "search", "static", "healthz", "index", "home"};
+	if (!text_is_slug(s->slug))
+		return err_say(ERR_INVALID, "网址名用小写字母、数字和连字符，以字母开头，最多 40 位");
+	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+		if (!strcmp(s->slug, taken[i]))
+			return err_say(ERR_INVALID, "网址名 %s 网站自己要用，换一个", s->slug);
+	if (s->kind == SECTION_HOME)
+		return err_say(ERR_INVALID, "首页只有一个");
+	enum err e = check(s);
+	struct section_act act = {.who = who, .now = now, .s = s};
+	return e ? e : db_write(db, add, &act);
+}
+
+static enum err set(struct db *db, void *arg)
+{
+	struct section_act *act = arg;
+	struct query q = q_begin(db, SQL_SECTION_UPDATE);
+	q_bind_text(&q, ":title", act->s->title);
+	q_bind_text(&q, ":description", act->s->description);
+	q_bind_int(&q, ":in_nav", act->s->in_nav);
+	q_bind_int(&q, ":id", act->s->id);
+	enum err e = q_end_one(&q);
+	if (e)
+		return e;
+	struct arena a;
+	arena_init(&a);
+	e = note(db, act, "section-set",
+	    arena_printf(&a, "%s：%s，%s", act->s->slug, act->s->title,
+		act->s->in_nav ? "导航显示" : "导航隐藏"));
+	arena_release(&a);
+	return e;
+}
+
+enum err section_set(struct db *db, const struct actor *who, int64_t now, const struct section *s)
+{
+	enum err e = check(s);
+	struct section_act act = {.who = who, .now = now, .s = s};
+	return e ? e : db_write(db, set, &act);
+}
+
+static enum err put_at(struct db *db, int64_t id, int64_t position)
+{
+	struct query q = q_begin(db, SQL_SECTION_POSITION);
+	q_bind_int(&q, ":id", id);
+	q_bind_int(&q, ":position", position);
+	return q_end_one(&q);
+}
+
+/* Renumbers from 1 on the way, so that equal positions cannot stick. */
+static enum err move(struct db *db, void *arg)
+{
+	struct section_act *act = arg;
+	struct arena a;
+	struct section_list l;
+	arena_init(&a);
+	enum err e = section_all(&l, db, &a);
+	size_t at = 0;
+	while (!e && at < l.n && l.at[at].id != act->id)
+		at++;
+	if (!e && at == l.n)
+		e = ERR_NOT_FOUND;
+	size_t to = at + act->step;
+	if (!e && to < l.n) {
+		struct section moved = l.at[at];
+		l.at[at] = l.at[to];
+		l.at[to] = moved;
+		for (size_t i = 0; i < l.n && !e; i++)
+			e = put_at(db, l.at[i].id, (int64_t)i + 1);
+		if (!e)
+			e = note(db, act, "section-move", moved.slug);
+	}
+	arena_release(&a);
+	return e;
+}
+
+enum err section_move(struct db *db, const struct actor *who, int64_t now, int64_t id, int step)
+{
+	struct section_act act = {.who = who, .now = now, .id = id, .step = step};
+	return db_write(db, move, &act);
+}
+
+enum err section_defaults(struct db *db)
+{
+	static const char *const rows[][3] = {
+	    {"home", "首页", ""},
+	    {"g60", "G60资讯", "长三角G60科创走廊，九城市的科技创新与制度创新"},
+	    {"songjiang", "松江新闻", ""},
+	    {"jiucheng", "九城风采", ""},
+	    {"zhengce", "政策服务", ""},
+	    {"chanye", "产业投资", ""},
+	    {"rencai", "招才纳贤", ""},
+	    {"about", "关于我们", ""},
+	};
+	size_t n = sizeof rows / sizeof *rows;
+	for (size_t i = 0; i < n; i++) {
+		struct section s = {.slug = rows[i][0],
+		    .title = rows[i][1],
+		    .description = rows[i][2],
+		    .kind = i == 0  ? SECTION_HOME
+			: i + 1 < n ? SECTION_LIST
+				    : SECTION_PAGE,
+		    .in_nav = true};
+		enum err e = insert(db, &s);
+		if (e)
+			return e;
+	}
+	return OK;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* What a page handler works with. A handler turns a request into (status, template, data) by
+ * reply(), a redirect, or an error; it renders nothing and checks no permission of its own route:
+ * the routing table (app/routes.c) says what is needed and app/guard.c has seen to it. */
+#ifndef PAGE_PAGE_H
+#define PAGE_PAGE_H
+
+#include "base/conf.h"
+#include "db/db.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "http/url.h"
+#include "news/section.h"
+#include "news/setting.h"
+#include "news/user.h"
+
+#include <jansson.h>
+
+/* Work too slow for the loop, done in a limited child (page/job.c says what each does). */
+enum job { JOB_NONE, JOB_MARKDOWN, JOB_PASSWORD, JOB__MAX };
+
+struct ctx {
+	struct arena *a;
+	struct request *req;
+	struct response *res;
+	struct db *db;
+	const struct conf *conf;
+	int64_t now;
+
+	/* who asks: set by the guard; who is NULL for a guest */
+	const struct actor *who;
+	struct user user;
+	struct actor actor;
+	char *sid;    /* token of the session cookie, or of the anonymous one that carries CSRF */
+	char *csrf;   /* what a form must send as _csrf */
+	char *client; /* hash of the client's address */
+	bool fresh_sid; /* the cookie still has to be sent */
+
+	/* result of the route's job: ok or the error with its message for the person */
+	enum err job_err;
+	const char *job_said;
+	const char *job_out;
+	size_t job_len;
+
+	/* the reply */
+	const char *template;
+	json_t *data;
+	int64_t changed_at; /* validators of a public page */
+	int64_t until;      /* a public page is good for that long at most (0: until a change) */
+	const struct buf *raw; /* a body that needs no template */
+	bool again; /* the request was rewritten (login completed a kept form): handle it anew */
+
+	/* the frame of every page, loaded once */
+	char *setting[SETTING__MAX];
+	struct section_list sections;
+	bool framed;
+};
+
+/* status and template; data is taken over. */
+enum err reply(struct ctx *c, int status, const char *template, json_t *data);
+/* A short plain text. */
+enum err reply_text(struct ctx *c, int status, const char *text);
+/* 303, and 301 for another spelling of the same page. */
+enum err redirect(struct ctx *c, const char *path);
+enum err redirect_moved(struct ctx *c, const char *path);
+
+/* A form field's value as sent, "" when missing; ERR_INVALID-free: the caller normalises. */
+const char *form_get(const struct ctx *c, const char *name);
+/* One line, normalised; said for the person on failure. */
+enum err form_line(char **out, struct ctx *c, const char *name) MUST_USE;
+/* A whole number ≥ 0; 0 when missing or malformed. */
+int64_t form_int(const struct ctx *c, const char *name);
+
+/* Settings and sections, once per request. */
+enum err page_frame(struct ctx *c) MUST_USE;
+
+/* public pages */
+enum err page_home(struct ctx *c);
+enum err page_section(struct ctx *c);
+enum err page_section_page(struct ctx *c);
+enum err page_article(struct ctx *c);
+enum err page_page(struct ctx *c);
+enum err page_health(struct ctx *c);
+enum err page_redirect(struct ctx *c); /* addresses that no route knows: old ones of an archive */
+
+/* the desk */
+enum err page_login(struct ctx *c);
+enum err page_login_job(struct ctx *c, struct buf *in);
+enum err page_login_post(struct ctx *c);
+enum err page_logout(struct ctx *c);
+enum err page_desk(struct ctx *c);
+enum err page_list(struct ctx *c);
+enum err page_edit(struct ctx *c);
+enum err page_edit_job(struct ctx *c, struct buf *in);
+enum err page_edit_post(struct ctx *c);
+enum err page_view(struct ctx *c);
+enum err page_act(struct ctx *c);
+enum err page_sections(struct ctx *c);
+enum err page_sections_add(struct ctx *c);
+enum err page_sections_set(struct ctx *c);
+enum err page_settings(struct ctx *c);
+enum err page_settings_post(struct ctx *c);
+enum err page_users(struct ctx *c);
+enum err page_users_add(struct ctx *c);
+enum err page_user(struct ctx *c);
+enum err page_user_post(struct ctx *c);
+enum err page_account(struct ctx *c);
+enum err page_account_job(struct ctx *c, struct buf *in);
+enum err page_account_post(struct ctx *c);
+enum err page_invite(struct ctx *c);
+enum err page_invite_job(struct ctx *c, struct buf *in);
+enum err page_invite_post(struct ctx *c);
+enum err page_ledger(struct ctx *c);
+enum err page_root(struct ctx *c); /* /admin → /admin/ */
+
+/* Called by the guard for a POST whose session ran out: asks for the password and keeps the form. */
+enum err page_reauth(struct ctx *c);
+/* Called by app/handle.c for errors and refusals: the page that fits side, status and message. */
+enum err page_error(struct ctx *c, int status, const char *said);
+/* The 410 of a withdrawn article. */
+enum err page_gone(struct ctx *c, int64_t article);
+
+#endif

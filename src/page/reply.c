@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* The ways a handler ends, and reading forms. */
+#include "base/text.h"
+#include "page/page.h"
+
+#include <string.h>
+
+enum err reply(struct ctx *c, int status, const char *template, json_t *data)
+{
+	c->res->status = status;
+	c->template = template;
+	if (c->data)
+		json_decref(c->data);
+	c->data = data;
+	return OK;
+}
+
+enum err reply_text(struct ctx *c, int status, const char *text)
+{
+	c->res->status = status;
+	c->res->type = "text/plain; charset=utf-8";
+	c->template = NULL;
+	buf_str(&c->res->body, text);
+	return OK;
+}
+
+enum err redirect(struct ctx *c, const char *path)
+{
+	return response_redirect(c->res, path);
+}
+
+enum err redirect_moved(struct ctx *c, const char *path)
+{
+	enum err e = response_redirect(c->res, path);
+	c->res->status = 301;
+	return e;
+}
+
+const char *form_get(const struct ctx *c, const char *name)
+{
+	const char *v = pairs_get(&c->req->form, name);
+	return v ? v : "";
+}
+
+enum err form_line(char **out, struct ctx *c, const char *name)
+{
+	const char *v = form_get(c, name);
+	return text_line(out, c->a, v, strlen(v));
+}
+
+int64_t form_int(const struct ctx *c, const char *name)
+{
+	int64_t n = 0;
+	return text_int(form_get(c, name), 0, INT64_MAX, &n) ? n : 0;
+}
+
+enum err page_frame(struct ctx *c)
+{
+	if (c->framed)
+		return OK;
+	enum err e = setting_all(c->setting, c->db, c->a);
+	if (!e)
+		e = section_all(&c->sections, c->db, c->a);
+	c->framed = !e;
+	return e;
+}
