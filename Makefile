@@ -1,6 +1,10 @@
+# SPDX-License-Identifier: MIT
 # Qianfa 签发. `make` builds, `make run` serves, `make test` tests; `make help` lists the rest.
 B ?= build
 PREFIX ?= /usr
+PORT ?= 8080
+DATA ?= var
+FUZZ_SECONDS ?= 60
 CC = gcc
 PKGS = sqlite3 libcmark jansson libsodium libutf8proc libconfuse zlib
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
@@ -18,14 +22,21 @@ OBJ := $(SRC:%.c=$(B)/%.o)
 LIB := $(filter-out $(B)/src/main.o,$(OBJ))
 UNIT := $(sort $(shell find tests/unit -name 'test_*.c'))
 UNITS := $(UNIT:%.c=$(B)/%)
+FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZERS := $(FUZZ:%.c=$(B)/%)
+# What calls the fuzz targets: the files of their corpus, or libFuzzer (make fuzz).
+FUZZ_MAIN = $(B)/tests/fuzz/replay.o
+FORMATTED = $(shell find src tests -name '*.[ch]')
+# Another make with flags of its own, and what follows as its flags and targets.
+AGAIN = +@$(MAKE) --no-print-directory
 
-all: $(B)/qianfa
+all: $(B)/qianfa ## build $(B)/qianfa
 
 $(B)/qianfa: $(OBJ)
 	$(CC) $(LDFLAGS) $(SAN) -o $@ $^ $(LDLIBS)
 
 $(B)/libqianfa.a: $(LIB)
-	rm -f $@; ar rcs $@ $^
+	@rm -f $@; ar rcs $@ $^
 
 $(B)/%.o: %.c | $(B)/gen/sql.h $(B)/gen/migrate.h
 	@mkdir -p $(@D)
@@ -40,13 +51,65 @@ $(B)/gen/migrate.h: $(sort $(wildcard sql/migrate/*.sql)) tools/migrategen.awk
 	awk -f tools/migrategen.awk sql/migrate/*.sql > $@.new && mv $@.new $@
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libqianfa.a
-	$(CC) $(LDFLAGS) $(SAN) -o $@ $< $(B)/libqianfa.a $(LDLIBS) -lcmocka
+	@echo "  LD $@"; $(CC) $(LDFLAGS) $(SAN) -o $@ $< $(B)/libqianfa.a $(LDLIBS) -lcmocka
 
-unit: $(UNITS)
-	@set -e; for t in $(UNITS); do echo "== $$t"; $$t; done
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libqianfa.a $(filter %.o,$(FUZZ_MAIN))
+	@echo "  LD $@"; $(CC) $(LDFLAGS) $(SAN) -o $@ $< $(FUZZ_MAIN) $(B)/libqianfa.a $(LDLIBS)
 
-clean:
+run: ## set up, build, serve http://127.0.0.1:PORT; PORT=8080 DATA=var
+	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL PORT='$(PORT)' DATA='$(DATA)' tools/run.sh
+
+test: ## set up, then every test; the last line is the sum
+	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL bash -c 'tools/setup.sh test && exec tools/test.sh'
+
+units: $(UNITS)
+
+fuzzers: $(FUZZERS)
+
+unit: units ## unit tests only
+	@tools/unit.sh $(B) $(UNITS)
+
+replay: fuzzers ## the fuzz targets over their corpora
+	@tools/replay.sh $(FUZZERS)
+
+asan: ## unit tests and corpora under AddressSanitizer and UBSan
+	$(AGAIN) B=build-asan OPT='-O1 -fno-omit-frame-pointer' LDFLAGS= \
+	  SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' all unit replay
+
+analyze: ## gcc -fanalyzer, clang-tidy, cppcheck
+	$(AGAIN) B=build-analyze OPT='-O1 -fanalyzer $(ANALYZER)' build-analyze/libqianfa.a
+	@tools/analyze.sh $(CFLAGS)
+
+lint: ## layers, forbidden calls, lengths, SPDX lines, nginx headers
+	@tools/lint.sh
+
+fmt: ## format the C files
+	@clang-format-14 -i $(FORMATTED)
+
+fmt-check: ## fails when fmt would change something
+	@clang-format-14 --dry-run --Werror $(FORMATTED)
+
+cover: ## coverage of the unit tests: build-cover/index.html
+	$(AGAIN) B=build-cover OPT='-O0 --coverage' LDFLAGS=--coverage unit
+	@gcovr -r . --object-directory build-cover -f src --html-details build-cover/index.html --print-summary -o build-cover/cover.txt
+
+fuzz: ## libFuzzer, FUZZ_SECONDS=60 a target; new inputs go to build-fuzz/corpus
+	$(AGAIN) B=build-fuzz CC=clang-14 WARN=-Wall OPT=-O1 LDFLAGS= FUZZ_MAIN=-fsanitize=fuzzer \
+	  SAN=-fsanitize=fuzzer-no-link,address,undefined fuzzers
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz.sh $(FUZZ:%.c=build-fuzz/%)
+
+bench: all ## article page against a static file and a do-nothing daemon
+	@tests/bench/bench.sh
+
+install: all ## to DESTDIR, PREFIX=/usr
+	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' tools/install.sh $(B)
+
+clean: ## remove what was built; DATA stays
 	rm -rf build build-*
 
-.PHONY: all unit clean
--include $(OBJ:.o=.d) $(UNITS:=.d)
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+.PHONY: all run test units unit fuzzers replay asan analyze lint fmt fmt-check cover fuzz bench install clean help
+.SECONDARY:
+-include $(OBJ:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(B)/tests/fuzz/replay.d

@@ -91,7 +91,8 @@ static enum err load_files(struct app *app, const char *data)
 	return OK;
 }
 
-enum err app_open(struct app *app, enum side side, const char *conf_path, const char *data)
+enum err app_open(
+    struct app *app, enum side side, const char *conf_path, const char *data)
 {
 	*app = (struct app){.side = side, .conf_path = conf_path};
 	arena_init(&app->arena);
@@ -99,7 +100,8 @@ enum err app_open(struct app *app, enum side side, const char *conf_path, const 
 	if (!e && side & SIDE_DESK)
 		e = jobs_new(&app->jobs);
 	if (!e)
-		e = db_open(&app->db, app->conf.data, side & SIDE_DESK ? DB_WRITE : DB_READ);
+		e = db_open(
+		    &app->db, app->conf.data, side & SIDE_DESK ? DB_WRITE : DB_READ);
 	if (!e && side == SIDE_WEB)
 		app->cache = cache_new((size_t)app->conf.cache_mb << 20);
 	if (!e)

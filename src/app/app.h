@@ -19,44 +19,52 @@ struct app {
 	struct arena arena;    /* of conf */
 	struct db *db;
 	struct tmpl_set *tmpl;
-	char *client_key; /* makes hashes of client addresses that only this site can repeat */
-	int64_t tmpl_at; /* newest template or asset, whole seconds: no page is older */
-	struct cache *cache; /* SIDE_WEB only */
+	char *client_key; /* makes hashes of client addresses that only this site can
+			     repeat */
+	int64_t tmpl_at;  /* newest template or asset, whole seconds: no page is older */
+	struct cache *cache;   /* SIDE_WEB only */
 	struct server *server; /* NULL under CGI */
 	struct jobs *jobs;
 	int64_t swept_at;
 };
 
-/* A row of the routing table: everything a request must satisfy is data, checked before the handler. */
+/* A row of the routing table: everything a request must satisfy is data, checked before
+ * the handler. */
 struct route {
 	enum method method; /* GET rows answer HEAD too */
 	const char *pattern;
 	enum err (*handler)(struct ctx *c);
 	enum perm perm;
 	enum job job;
-	enum err (*prepare)(struct ctx *c, struct buf *in); /* the job's input; empty: no job needed */
+	enum err (*prepare)(
+	    struct ctx *c, struct buf *in); /* the job's input; empty: no job needed */
 	bool cached; /* a page of the public side that may be kept until a change */
-	bool keep;   /* when the session ran out, the form is kept while the password is asked */
+	bool keep;   /* when the session ran out, the form is kept while the password is
+			asked */
 };
 
 extern const struct route routes[];
 extern const size_t routes_n;
 
-/* The row for a request of that side. Else NULL and *allowed tells which methods the path has: "" for
- * an unknown path. */
+/* The row for a request of that side. Else NULL and *allowed tells which methods the path
+ * has: "" for an unknown path. */
 const struct route *route_find(struct request *r, enum side side, const char **allowed);
 
 /* Loads templates, asset hashes and the database. data overrides the configuration's. */
-enum err app_open(struct app *app, enum side side, const char *conf_path, const char *data) MUST_USE;
-/* SIGHUP: configuration and templates anew; the running set stays when the new one is bad. */
+enum err app_open(
+    struct app *app, enum side side, const char *conf_path, const char *data) MUST_USE;
+/* SIGHUP: configuration and templates anew; the running set stays when the new one is
+ * bad. */
 void app_reload(void *arg);
 void app_close(struct app *app);
 
 /* One request, start to end; a handle_fn for http/server. */
 enum verdict app_handle(void *arg, struct exchange *x);
 
-/* The guard. Fills c->who and the CSRF token; OK, or the status of the refusal in *status with err_said() set. */
-enum err guard_check(struct ctx *c, const struct app *app, const struct route *r, int *status) MUST_USE;
+/* The guard. Fills c->who and the CSRF token; OK, or the status of the refusal in *status
+ * with err_said() set. */
+enum err guard_check(
+    struct ctx *c, const struct app *app, const struct route *r, int *status) MUST_USE;
 
 /* HTTP status of an error code. */
 int status_of(enum err e);

@@ -14,7 +14,7 @@ enum { SLOTS = 1024 };
 struct entry {
 	char *path;
 	struct cached page;
-	struct entry *chain;        /* same slot */
+	struct entry *chain;         /* same slot */
 	struct entry *newer, *older; /* by last use */
 };
 
@@ -95,7 +95,8 @@ static struct entry *find(struct cache *c, const char *path)
 	return e;
 }
 
-const struct cached *cache_get(struct cache *c, const char *path, int64_t epoch, int64_t now)
+const struct cached *cache_get(
+    struct cache *c, const char *path, int64_t epoch, int64_t now)
 {
 	struct entry *e = find(c, path);
 	if (!e)
@@ -128,7 +129,8 @@ void cache_gzip(struct buf *out, const struct buf *body)
 	deflateEnd(&z);
 }
 
-const struct cached *cache_put(struct cache *c, const char *path, const struct cached *page)
+const struct cached *cache_put(
+    struct cache *c, const char *path, const struct cached *page)
 {
 	struct entry *old = find(c, path);
 	if (old)

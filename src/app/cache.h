@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Finished public pages in memory, with their gzip form, bounded in bytes. A page is good for
- * exactly one epoch: when the epoch has moved, it is made anew. */
+/* Finished public pages in memory, with their gzip form, bounded in bytes. A page is good
+ * for exactly one epoch: when the epoch has moved, it is made anew. */
 #ifndef APP_CACHE_H
 #define APP_CACHE_H
 
@@ -21,12 +21,15 @@ struct cached {
 struct cache *cache_new(size_t limit);
 void cache_free(struct cache *c);
 
-/* The page kept for that path, if it was made in this epoch; NULL otherwise. Borrowed until the next cache_put(). */
-const struct cached *cache_get(struct cache *c, const char *path, int64_t epoch, int64_t now);
+/* The page kept for that path, if it was made in this epoch; NULL otherwise. Borrowed
+ * until the next cache_put(). */
+const struct cached *cache_get(
+    struct cache *c, const char *path, int64_t epoch, int64_t now);
 
-/* Keeps a copy of the body under path and makes its gzip form; drops the least recently used ones. Returns what
- * is kept, NULL when it is larger than a quarter of the limit. */
-const struct cached *cache_put(struct cache *c, const char *path, const struct cached *page);
+/* Keeps a copy of the body under path and makes its gzip form; drops the least recently
+ * used ones. Returns what is kept, NULL when it is larger than a quarter of the limit. */
+const struct cached *cache_put(
+    struct cache *c, const char *path, const struct cached *page);
 
 /* Drops everything. */
 void cache_clear(struct cache *c);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The one gate in front of every handler of the desk: who is it, may they, and did they mean it?
- * It knows the routing table's row and nothing of pages. */
+/* The one gate in front of every handler of the desk: who is it, may they, and did they
+ * mean it? It knows the routing table's row and nothing of pages. */
 #include "app/app.h"
 #include "base/clock.h"
 #include "base/secret.h"
@@ -23,7 +23,9 @@ static bool is_loopback(const struct request *r)
 static bool token_shape(const char *s)
 {
 	return s && strlen(s) == 43 &&
-	    strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == 43;
+	       strspn(s,
+		   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+		   43;
 }
 
 /* Session or anonymous cookie, and the person behind it. */
@@ -45,14 +47,16 @@ static enum err identify(struct ctx *c, const struct app *app)
 	return OK;
 }
 
-/* Sec-Fetch-Site where the browser sends it, else the exact Origin; a request with neither is refused. */
+/* Sec-Fetch-Site where the browser sends it, else the exact Origin; a request with
+ * neither is refused. */
 static bool same_origin(const struct ctx *c)
 {
 	const struct request *r = c->req;
 	if (*r->fetch_site && strcmp(r->fetch_site, "same-origin"))
 		return false;
 	if (*r->origin) {
-		char *here = arena_printf(c->a, "%s://%s", r->https ? "https" : "http", r->host);
+		char *here =
+		    arena_printf(c->a, "%s://%s", r->https ? "https" : "http", r->host);
 		return !strcmp(r->origin, c->conf->base_url) || !strcmp(r->origin, here);
 	}
 	return *r->fetch_site;
@@ -61,8 +65,9 @@ static bool same_origin(const struct ctx *c)
 static bool token_fits(const struct ctx *c)
 {
 	const char *sent = pairs_get(&c->req->form, "_csrf");
-	return sent && pairs_count(&c->req->form, "_csrf") == 1 && strlen(sent) == strlen(c->csrf) &&
-	    secret_equal(sent, c->csrf, strlen(sent));
+	return sent && pairs_count(&c->req->form, "_csrf") == 1 &&
+	       strlen(sent) == strlen(c->csrf) &&
+	       secret_equal(sent, c->csrf, strlen(sent));
 }
 
 static enum err refuse(int *status, int with, const char *said)
@@ -71,12 +76,14 @@ static enum err refuse(int *status, int with, const char *said)
 	return err_say(ERR_DENIED, "%s", said);
 }
 
-enum err guard_check(struct ctx *c, const struct app *app, const struct route *r, int *status)
+enum err guard_check(
+    struct ctx *c, const struct app *app, const struct route *r, int *status)
 {
 	if (c->res->cache != CACHE_NO_STORE)
 		return r->perm == PERM_NONE ? OK : refuse(status, 403, "");
 	if (!c->req->https && !is_loopback(c->req))
-		return refuse(status, 403, "编辑台只在 https 上开放。请用 https 开头的地址。");
+		return refuse(
+		    status, 403, "编辑台只在 https 上开放。请用 https 开头的地址。");
 	enum err e = identify(c, app);
 	if (e)
 		return e;
@@ -88,7 +95,8 @@ enum err guard_check(struct ctx *c, const struct app *app, const struct route *r
 		return ERR_DENIED;
 	}
 	if (post && !token_fits(c))
-		return refuse(status, 403, "这个表单已经过期，没有执行。请返回上一页刷新后再试。");
+		return refuse(
+		    status, 403, "这个表单已经过期，没有执行。请返回上一页刷新后再试。");
 	if (!actor_may(c->who, r->perm, 0))
 		return refuse(status, 403, "你的角色不能做这件事。");
 	return OK;

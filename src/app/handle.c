@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One request, start to end: route, guard, job, handler, render. Every error ends here, in one
- * table from code to status. */
+/* One request, start to end: route, guard, job, handler, render. Every error ends here,
+ * in one table from code to status. */
 #include "app/app.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -89,13 +89,15 @@ static int64_t newest(int64_t x, int64_t y)
 	return x > y ? x : y;
 }
 
-/* Keeps a finished public page; its validators come from the same state as its content. */
+/* Keeps a finished public page; its validators come from the same state as its content.
+ */
 static void keep(struct visit *v, const struct read_act *act)
 {
 	struct response *res = v->ctx.res;
 	if (!v->route->cached || res->status != 200 || res->cache != CACHE_REVALIDATE)
 		return;
-	res->changed_at = newest(newest(v->ctx.changed_at, act->chrome_at), v->app->tmpl_at);
+	res->changed_at =
+	    newest(newest(v->ctx.changed_at, act->chrome_at), v->app->tmpl_at);
 	if (!v->app->cache)
 		return;
 	struct cached page = {.epoch = act->epoch,
@@ -153,7 +155,7 @@ static enum verdict finish(struct visit *v)
 	if (c->res->cache == CACHE_NO_STORE && c->fresh_sid && c->template &&
 	    desk_set_cookie(c, DESK_SESSION, c->sid))
 		log_event(LOG_ERROR, "cookie", NULL);
-	log_event(LOG_INFO, "request", "id", c->req->id, "method", c->req->method_name, "path",
+	log_event(LOG_INFO, "request", "method", c->req->method_name, "path",
 	    c->req->path, "status", arena_printf(c->a, "%d", c->res->status), "bytes",
 	    arena_printf(c->a, "%zu", body ? sent->len : 0), "ms",
 	    arena_printf(c->a, "%lld", (long long)(clock_mono() - v->started)), "user",
@@ -218,7 +220,8 @@ static void refuse(struct visit *v, enum err e, int status)
 	if (status == DESK_STATUS_KEEP)
 		done = page_frame(c) ? ERR_BROKEN : page_reauth(c);
 	else if (status == DESK_STATUS_LOGIN)
-		done = redirect(c, url_desk(c->a, "/login?next=%s", url_escape(c->a, c->req->path)));
+		done = redirect(
+		    c, url_desk(c->a, "/login?next=%s", url_escape(c->a, c->req->path)));
 	else
 		fail(v, e, status);
 	if (done || render(v))
@@ -269,15 +272,18 @@ static enum verdict pass(struct visit *v)
 		fail(v, e, status_of(e));
 	else
 		keep(v, &act);
-	if (c->who && !e && c->res->cache == CACHE_NO_STORE && session_seen(c->db, c->now, c->sid))
+	if (c->who && !e && c->res->cache == CACHE_NO_STORE &&
+	    session_seen(c->db, c->now, c->sid))
 		log_event(LOG_WARN, "session-seen", NULL);
 	return finish(v);
 }
 
-static char *client_hash(const struct app *app, struct arena *a, const struct request *r, int64_t now)
+static char *client_hash(
+    const struct app *app, struct arena *a, const struct request *r, int64_t now)
 {
 	char *text = arena_printf(a, "%lld %s", (long long)clock_day(now), r->remote);
-	struct sha h = sha_hmac(app->client_key, strlen(app->client_key), text, strlen(text));
+	struct sha h =
+	    sha_hmac(app->client_key, strlen(app->client_key), text, strlen(text));
 	return arena_strndup(a, sha_hex(a, &h), 12);
 }
 

@@ -40,7 +40,8 @@ static void run_child(enum job kind, int input, int result)
 	buf_init(&out, 16 << 20);
 	limit(&job_kinds[kind]);
 	err_clear();
-	enum err e = lseek(input, 0, SEEK_SET) < 0 ? ERR_BROKEN : file_read_fd(&in, input);
+	enum err e =
+	    lseek(input, 0, SEEK_SET) < 0 ? ERR_BROKEN : file_read_fd(&in, input);
 	if (!e)
 		e = job_kinds[kind].run(&out, buf_text(&in), in.len);
 	char code = (char)e;
@@ -48,7 +49,8 @@ static void run_child(enum job kind, int input, int result)
 	size_t len = e ? strlen(text) : out.len;
 	if (e == ERR_BROKEN)
 		log_err("job", e, "job", job_kinds[kind].name, NULL);
-	if (file_write_all(result, &code, 1) == OK && file_write_all(result, text, len) == OK)
+	if (file_write_all(result, &code, 1) == OK &&
+	    file_write_all(result, text, len) == OK)
 		_exit(0);
 	_exit(1);
 }
@@ -58,7 +60,8 @@ union control {
 	char space[CMSG_SPACE(2 * sizeof(int))];
 };
 
-/* One request: the kind, with input and result as passed descriptors. False at the end. */
+/* One request: the kind, with input and result as passed descriptors. False at the end.
+ */
 static bool receive(int sock, unsigned char *kind, int fd[2])
 {
 	union control control;
@@ -86,7 +89,8 @@ static void helper(int sock)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGINT, SIG_IGN); /* Ctrl-C is for the server, which then closes our socket */
+	signal(
+	    SIGINT, SIG_IGN); /* Ctrl-C is for the server, which then closes our socket */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGCHLD, SIG_IGN); /* children are not waited for */

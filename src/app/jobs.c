@@ -66,7 +66,8 @@ void jobs_attach(struct jobs *j, struct server *s)
 }
 
 /* Hands input and result pipe to the helper. *result is the end to read from. */
-static enum err spawn(const struct jobs *j, enum job kind, const struct buf *in, int *result)
+static enum err spawn(
+    const struct jobs *j, enum job kind, const struct buf *in, int *result)
 {
 	int ends[2], input = memfd_create("job", MFD_CLOEXEC);
 	if (input < 0)
@@ -90,7 +91,8 @@ static enum err spawn(const struct jobs *j, enum job kind, const struct buf *in,
 static void finish(struct slot *s)
 {
 	enum err e = ERR_TOO_BIG;
-	const char *out = "这段文字排版太费时，没有保存。请看看有没有成千上万个连在一起的符号。";
+	const char *out =
+	    "这段文字排版太费时，没有保存。请看看有没有成千上万个连在一起的符号。";
 	size_t len = strlen(out);
 	if (s->out.len) {
 		e = (enum err)s->out.data[0];
@@ -191,8 +193,8 @@ static struct slot *fill_slot(struct jobs *j, enum job kind, const struct buf *i
 	return s;
 }
 
-enum err jobs_start(struct jobs *j, enum job kind, const struct buf *in, job_done_fn *done,
-    void *arg)
+enum err jobs_start(
+    struct jobs *j, enum job kind, const struct buf *in, job_done_fn *done, void *arg)
 {
 	assert(j->server);
 	struct slot *s = fill_slot(j, kind, in);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Slow work in limited children. A helper process is forked before the database is opened, and forks a child for each
- * job, so a job never holds a database descriptor. Hard limits: CPU time, wall time, memory. */
+/* Slow work in limited children. A helper process is forked before the database is
+ * opened, and forks a child for each job, so a job never holds a database descriptor.
+ * Hard limits: CPU time, wall time, memory. */
 #ifndef APP_JOBS_H
 #define APP_JOBS_H
 
@@ -18,13 +19,15 @@ void jobs_free(struct jobs *j);
 /* Lets a loop run jobs: their ends are watched there and resume the exchange. */
 void jobs_attach(struct jobs *j, struct server *s);
 
-/* Starts (or queues) a job; done(arg, err, out, len) is called from the loop when it has ended. out is borrowed
- * for the call; on error it is the message for the person, "" when there is none. ERR_BUSY when 32 wait already. */
+/* Starts (or queues) a job; done(arg, err, out, len) is called from the loop when it has
+ * ended. out is borrowed for the call; on error it is the message for the person, "" when
+ * there is none. ERR_BUSY when 32 wait already. */
 typedef void job_done_fn(void *arg, enum err e, const char *out, size_t len);
-enum err jobs_start(struct jobs *j, enum job kind, const struct buf *in, job_done_fn *done,
-    void *arg) MUST_USE;
+enum err jobs_start(struct jobs *j, enum job kind, const struct buf *in,
+    job_done_fn *done, void *arg) MUST_USE;
 
 /* The same, waiting for the end; out gets the output. For commands and CGI. */
-enum err jobs_run(struct jobs *j, enum job kind, const struct buf *in, struct buf *out) MUST_USE;
+enum err jobs_run(
+    struct jobs *j, enum job kind, const struct buf *in, struct buf *out) MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* THE routing table: every address the program answers, and what a request for it must satisfy. */
+/* THE routing table: every address the program answers, and what a request for it must
+ * satisfy. */
 #include "app/app.h"
 #include "http/route.h"
 
@@ -22,22 +23,28 @@ const struct route routes[] = {
     /* the desk: getting in */
     {METHOD_GET, "/admin", page_root, PUBLIC},
     {METHOD_GET, "/admin/login", page_login, PUBLIC},
-    {METHOD_POST, "/admin/login", page_login_post, PUBLIC, JOB(JOB_PASSWORD, page_login_job)},
+    {METHOD_POST, "/admin/login", page_login_post, PUBLIC,
+	JOB(JOB_PASSWORD, page_login_job)},
     {METHOD_POST, "/admin/logout", page_logout, PERM_LOGIN},
     {METHOD_GET, "/admin/invite/:token", page_invite, PUBLIC},
-    {METHOD_POST, "/admin/invite/:token", page_invite_post, PUBLIC, JOB(JOB_PASSWORD, page_invite_job)},
+    {METHOD_POST, "/admin/invite/:token", page_invite_post, PUBLIC,
+	JOB(JOB_PASSWORD, page_invite_job)},
     {METHOD_GET, "/admin/account", page_account, PERM_LOGIN},
-    {METHOD_POST, "/admin/account", page_account_post, PERM_LOGIN, JOB(JOB_PASSWORD, page_account_job)},
+    {METHOD_POST, "/admin/account", page_account_post, PERM_LOGIN,
+	JOB(JOB_PASSWORD, page_account_job)},
 
-    /* the desk: texts; who may do what to which text is the workflow's to say (news/workflow.c) */
+    /* the desk: texts; who may do what to which text is the workflow's to say
+       (news/workflow.c) */
     {METHOD_GET, "/admin/", page_desk, PERM_LOGIN},
     {METHOD_GET, "/admin/articles", page_list, PERM_LOGIN},
     {METHOD_GET, "/admin/articles/new", page_edit, PERM_WRITE},
-    {METHOD_POST, "/admin/articles/new", page_edit_post, PERM_WRITE, JOB(JOB_MARKDOWN, page_edit_job), KEEP},
+    {METHOD_POST, "/admin/articles/new", page_edit_post, PERM_WRITE,
+	JOB(JOB_MARKDOWN, page_edit_job), KEEP},
     {METHOD_GET, "/admin/articles/:id", page_view, PERM_LOGIN},
     {METHOD_GET, "/admin/articles/:id/v/:no", page_view, PERM_LOGIN},
     {METHOD_GET, "/admin/articles/:id/edit", page_edit, PERM_WRITE},
-    {METHOD_POST, "/admin/articles/:id/edit", page_edit_post, PERM_WRITE, JOB(JOB_MARKDOWN, page_edit_job), KEEP},
+    {METHOD_POST, "/admin/articles/:id/edit", page_edit_post, PERM_WRITE,
+	JOB(JOB_MARKDOWN, page_edit_job), KEEP},
     {METHOD_POST, "/admin/articles/:id/submit", page_act, PERM_WRITE, KEEP},
     {METHOD_POST, "/admin/articles/:id/recall", page_act, PERM_WRITE, KEEP},
     {METHOD_POST, "/admin/articles/:id/return", page_act, PERM_REVIEW, KEEP},
@@ -67,7 +74,8 @@ static bool is_desk(const char *path)
 
 const struct route *route_find(struct request *r, enum side side, const char **allowed)
 {
-	static const struct route old_address = {METHOD_GET, "", page_redirect, PERM_NONE};
+	static const struct route old_address = {
+	    METHOD_GET, "", page_redirect, PERM_NONE};
 	enum method want = r->method == METHOD_HEAD ? METHOD_GET : r->method;
 	bool get = false, post = false;
 	*allowed = "";

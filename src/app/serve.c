@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The supervisor: opens the sockets, forks one process per worker and one desk, and keeps them
- * running. It opens no database and reads no request. */
+/* The supervisor: opens the sockets, forks one process per worker and one desk, and keeps
+ * them running. It opens no database and reads no request. */
 #include "app/serve.h"
 
 #include "app/worker.h"
@@ -86,13 +86,15 @@ static void reap(struct supervisor *s)
 			if (c->pid != pid)
 				continue;
 			char how[48];
-			snprintf(how, sizeof how, WIFSIGNALED(status) ? "signal %d" : "exit %d",
+			snprintf(how, sizeof how,
+			    WIFSIGNALED(status) ? "signal %d" : "exit %d",
 			    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 			c->pid = 0;
 			plan_restart(c);
 			if (!s->stopping)
 				log_event(LOG_ERROR, "worker-died", "role",
-				    c->side == SIDE_DESK ? "desk" : "web", "how", how, NULL);
+				    c->side == SIDE_DESK ? "desk" : "web", "how", how,
+				    NULL);
 		}
 	}
 }
@@ -136,7 +138,8 @@ static void supervise(struct supervisor *s, int sigfd)
 		struct signalfd_siginfo info;
 		/* a signal, or a tenth of a second for restarts */
 		struct pollfd p = {.fd = sigfd, .events = POLLIN};
-		if (poll(&p, 1, 100) > 0 && read(sigfd, &info, sizeof info) == sizeof info)
+		if (poll(&p, 1, 100) > 0 &&
+		    read(sigfd, &info, sizeof info) == sizeof info)
 			on_signal(s, (int)info.ssi_signo);
 		reap(s);
 		if (s->stopping && clock_mono() > s->stop_at)
@@ -156,7 +159,8 @@ static enum err open_all(struct supervisor *s, enum side side, const struct conf
 	}
 	if (!e && side & SIDE_WEB)
 		e = open_socket(&s->web_fd, s->data, "web");
-	for (int64_t i = 0; i < conf->workers && side & SIDE_WEB && s->n < CHILDREN_MAX; i++)
+	for (int64_t i = 0; i < conf->workers && side & SIDE_WEB && s->n < CHILDREN_MAX;
+	     i++)
 		s->child[s->n++].side = SIDE_WEB;
 	return e;
 }

@@ -11,7 +11,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { RECV_MS = 5000, SEND_MS = 30000, IDLE_MS = 75000, SWEEP_MS = 3600 * 1000, CHECKPOINT_MS = 1000 };
+enum {
+	RECV_MS = 5000,
+	SEND_MS = 30000,
+	IDLE_MS = 75000,
+	SWEEP_MS = 3600 * 1000,
+	CHECKPOINT_MS = 1000
+};
 
 /* The desk's clock: checkpoints and sweeping old sessions. */
 static void tick(void *arg)

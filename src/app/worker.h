@@ -14,7 +14,8 @@ struct worker {
 /* Serves until TERM. */
 enum err worker_run(const struct worker *w) MUST_USE;
 
-/* Before any fork: configuration, templates and database are good; migrates when it may write. */
+/* Before any fork: configuration, templates and database are good; migrates when it may
+ * write. */
 enum err worker_check(enum side side, const char *conf_path, const char *data) MUST_USE;
 
 #endif

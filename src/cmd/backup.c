@@ -19,5 +19,8 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	return EXIT_OK;
 }
 
-const struct cmd cmd_backup = {"backup", "FILE", "copy the database while the site serves",
-    "The copy is checked, made durable and renamed into place: FILE is complete or not there.\n", run};
+const struct cmd cmd_backup = {"backup", "FILE",
+    "copy the database while the site serves",
+    "The copy is checked, made durable and renamed into place: FILE is complete or not "
+    "there.\n",
+    run};

@@ -11,8 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct cmd *const cmds[] = {&cmd_init, &cmd_user, &cmd_section, &cmd_serve, &cmd_cgi, &cmd_verify,
-    &cmd_import, &cmd_export, &cmd_check, &cmd_backup, &cmd_restore, &cmd_render, &cmd_template, NULL};
+const struct cmd *const cmds[] = {&cmd_init, &cmd_user, &cmd_section, &cmd_serve,
+    &cmd_cgi, &cmd_verify, &cmd_import, &cmd_export, &cmd_check, &cmd_backup,
+    &cmd_restore, &cmd_render, &cmd_template, NULL};
 
 static void print_usage(FILE *out)
 {
@@ -30,8 +31,8 @@ static void print_usage(FILE *out)
 
 static int print_help(const struct cmd *c)
 {
-	printf("qianfa %s - %s\n\nusage: qianfa [-d DATA] [-c CONF] %s %s\n\n%s", c->name, c->summary,
-	    c->name, c->args, c->help);
+	printf("qianfa %s - %s\n\nusage: qianfa [-d DATA] [-c CONF] %s %s\n\n%s", c->name,
+	    c->summary, c->name, c->args, c->help);
 	return EXIT_OK;
 }
 
@@ -152,7 +153,8 @@ void cmd_progress(const struct cmd_env *env, int64_t done, int64_t total)
 	last = now;
 	progress_shown = true;
 	if (total)
-		fprintf(stderr, "\r%s: %lld/%lld", env->cmd->name, (long long)done, (long long)total);
+		fprintf(stderr, "\r%s: %lld/%lld", env->cmd->name, (long long)done,
+		    (long long)total);
 	else
 		fprintf(stderr, "\r%s: %lld", env->cmd->name, (long long)done);
 }

@@ -22,12 +22,14 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	db_close(db);
 	if (e)
 		return cmd_fail(env, e);
-	printf("made %s\nnext: qianfa -d %s user add NAME --name 姓名 --role admin --password-stdin\n",
+	printf("made %s\nnext: qianfa -d %s user add NAME --name 姓名 --role admin "
+	       "--password-stdin\n",
 	    conf.data, conf.data);
 	return EXIT_OK;
 }
 
 const struct cmd cmd_init = {"init", "", "make a new site in the data directory",
-    "Makes DATA with site.db, run/ and pages/, and the eight sections of the model site.\n"
+    "Makes DATA with site.db, run/ and pages/, and the eight sections of the model "
+    "site.\n"
     "Refuses a directory that has a site already.\n",
     run};

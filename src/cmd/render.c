@@ -38,7 +38,10 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	return e ? cmd_fail(env, e) : EXIT_OK;
 }
 
-const struct cmd cmd_render = {"render", "[--plain]", "Markdown on stdin to HTML on stdout",
-    "Prints the body as it would be published, rendered in the same limited child as in the desk.\n"
-    "--plain: the parser's own output, before our rules on links, pictures, HTML and headings.\n",
+const struct cmd cmd_render = {"render", "[--plain]",
+    "Markdown on stdin to HTML on stdout",
+    "Prints the body as it would be published, rendered in the same limited child as in "
+    "the desk.\n"
+    "--plain: the parser's own output, before our rules on links, pictures, HTML and "
+    "headings.\n",
     run};

@@ -8,7 +8,8 @@
 
 static enum err note(struct db *db, void *arg)
 {
-	struct ledger_entry e = {.action = "restore", .perm = PERM_SETTINGS, .detail = arg};
+	struct ledger_entry e = {
+	    .action = "restore", .perm = PERM_SETTINGS, .detail = arg};
 	return ledger_add(NULL, db, actor_console(), clock_now(), &e);
 }
 
@@ -28,11 +29,14 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	db_close(db);
 	if (e)
 		return cmd_fail(env, e);
-	printf("restored %s from %s; the old database is kept beside it\n", conf.data, argv[1]);
+	printf("restored %s from %s; the old database is kept beside it\n", conf.data,
+	    argv[1]);
 	return EXIT_OK;
 }
 
-const struct cmd cmd_restore = {"restore", "FILE", "put a backup in place of the database",
-    "Stop the site first. The backup is checked; the present database is kept as site.db.before-restore-…\n"
+const struct cmd cmd_restore = {"restore", "FILE",
+    "put a backup in place of the database",
+    "Stop the site first. The backup is checked; the present database is kept as "
+    "site.db.before-restore-…\n"
     "Pages made before are not served any more.\n",
     run};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* qianfa section list. */
-#include "cmd/cmd.h"
 #include "news/section.h"
+#include "cmd/cmd.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -11,9 +11,9 @@ static void print_json(const struct section_list *l)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < l->n; i++)
-		json_array_append_new(list,
-		    json_pack("{s:s, s:s, s:s}", "slug", l->at[i].slug, "title", l->at[i].title, "kind",
-			section_kind_name(l->at[i].kind)));
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:s}", "slug", l->at[i].slug, "title",
+			      l->at[i].title, "kind", section_kind_name(l->at[i].kind)));
 	json_dumpf(list, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(list);
@@ -35,7 +35,8 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	if (json)
 		print_json(&l);
 	for (size_t i = 0; i < l.n && !json; i++)
-		printf("%s\t%s\t%s\n", l.at[i].slug, l.at[i].title, section_kind_name(l.at[i].kind));
+		printf("%s\t%s\t%s\n", l.at[i].slug, l.at[i].title,
+		    section_kind_name(l.at[i].kind));
 	return EXIT_OK;
 }
 

@@ -25,7 +25,9 @@ static int run(struct cmd_env *env, int argc, char **argv)
 }
 
 const struct cmd cmd_serve = {"serve", "[--role web|desk]", "serve the site by FastCGI",
-    "Listens on DATA/run/web.sock and DATA/run/desk.sock, or on systemd's sockets named web and desk.\n"
+    "Listens on DATA/run/web.sock and DATA/run/desk.sock, or on systemd's sockets named "
+    "web and desk.\n"
     "Without --role both are served, by processes of their own.\n"
-    "TERM and INT finish what is under way and end; HUP reads configuration and templates anew.\n",
+    "TERM and INT finish what is under way and end; HUP reads configuration and "
+    "templates anew.\n",
     run};

@@ -27,7 +27,8 @@ static enum err load_json(json_t **out, const char *path)
 	return err_set(ERR_INVALID, "%s:%d:%d: %s", path, bad.line, bad.column, bad.text);
 }
 
-static enum err render(struct buf *out, const char *file, const char *data, const char *partials)
+static enum err render(
+    struct buf *out, const char *file, const char *data, const char *partials)
 {
 	json_t *json = NULL;
 	struct tmpl_set *s = tmpl_new(partials != NULL);
@@ -72,6 +73,7 @@ static int run(struct cmd_env *env, int argc, char **argv)
 
 const struct cmd cmd_template = {"template", "render TEMPLATE DATA.json [--partials DIR]",
     "try a template",
-    "Renders one Mustache template over a JSON file. --partials: the folder that {{> name}} looks in; without\n"
+    "Renders one Mustache template over a JSON file. --partials: the folder that {{> "
+    "name}} looks in; without\n"
     "it unknown partials are empty. Mistakes are told as file:line:column.\n",
     run};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* qianfa user: accounts, from the console, which is the root of trust. */
+#include "news/user.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -7,7 +8,6 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "news/section.h"
-#include "news/user.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,7 +35,8 @@ static enum err read_password(char **out, struct cmd_env *env)
 	return e;
 }
 
-static enum err find_section(int64_t *out, struct cmd_env *env, struct db *db, const char *slug)
+static enum err find_section(
+    int64_t *out, struct cmd_env *env, struct db *db, const char *slug)
 {
 	struct section_list l;
 	*out = 0;
@@ -67,7 +68,8 @@ static int add(struct cmd_env *env, const struct opts *o)
 	char hash[SECRET_HASH_MAX] = "", *name = NULL;
 	struct user_new u = {.login = o->login};
 	if (!role_parse(&u.role, o->role))
-		return cmd_usage(env, "--role must be author, editor, director, signer, auditor or admin");
+		return cmd_usage(env,
+		    "--role must be author, editor, director, signer, auditor or admin");
 	enum err e = text_line(&name, env->a, o->name, strlen(o->name));
 	if (!e && o->password_stdin)
 		e = hash_password(hash, env, o);
@@ -98,7 +100,8 @@ static int grant(struct cmd_env *env, const struct opts *o)
 	enum role role;
 	int64_t section;
 	if (!role_parse(&role, o->role))
-		return cmd_usage(env, "--role must be author, editor, director, signer, auditor or admin");
+		return cmd_usage(env,
+		    "--role must be author, editor, director, signer, auditor or admin");
 	enum err e = cmd_open(&db, env, DB_WRITE);
 	if (!e)
 		e = find_section(&section, env, db, o->section);
@@ -141,7 +144,9 @@ static int list(struct cmd_env *env)
 		printf("%s\t%s\t", l.at[i].login, l.at[i].name);
 		for (size_t k = 0; k < l.at[i].grants_n; k++)
 			printf("%s%s", k ? "," : "", role_name(l.at[i].grants[k].role));
-		printf("\t%s\n", l.at[i].disabled_at ? "disabled" : l.at[i].password ? "active" : "invited");
+		printf("\t%s\n", l.at[i].disabled_at ? "disabled"
+				 : l.at[i].password  ? "active"
+						     : "invited");
 	}
 	return EXIT_OK;
 }
@@ -184,11 +189,14 @@ static int run(struct cmd_env *env, int argc, char **argv)
 }
 
 const struct cmd cmd_user = {"user",
-    "add NAME --name 姓名 --role ROLE [--section SLUG] [--password-stdin] | grant NAME --role ROLE "
+    "add NAME --name 姓名 --role ROLE [--section SLUG] [--password-stdin] | grant NAME "
+    "--role ROLE "
     "[--section SLUG] | invite NAME | list",
     "add and list accounts",
-    "ROLE is author, editor, director, signer, auditor or admin; without --section it holds everywhere.\n"
-    "add     makes the account. --password-stdin reads its password, one line, from standard input;\n"
+    "ROLE is author, editor, director, signer, auditor or admin; without --section it "
+    "holds everywhere.\n"
+    "add     makes the account. --password-stdin reads its password, one line, from "
+    "standard input;\n"
     "        without it a one-time link to choose one is printed.\n"
     "grant   gives a further role.\n"
     "invite  prints a one-time link to choose a new password.\n"

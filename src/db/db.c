@@ -273,3 +273,13 @@ const char *db_data(const struct db *db)
 {
 	return db->data;
 }
+
+int64_t db_read_deadline(const struct db *db)
+{
+	return db->read_limit_ms ? clock_mono() + db->read_limit_ms : 0;
+}
+
+void db_read_unlimited(struct db *db)
+{
+	db->read_limit_ms = 0;
+}

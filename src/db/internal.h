@@ -154,4 +154,7 @@ enum err backup_copy(sqlite3 *src, const char *path, struct arena *a) MUST_USE;
 enum err db_restore_schema(
     const char *backup, const char *data, const struct db_schema *schema) MUST_USE;
 
+/* When a read that starts now is interrupted (monotonic); 0: never. */
+int64_t db_read_deadline(const struct db *db);
+
 #endif

@@ -107,7 +107,7 @@ static void first_step(struct query *q)
 	(void)all;
 	q->stepped = true;
 	if (q->db->mode == DB_READ && !q->db->reading && !q->db->deadline)
-		q->db->deadline = clock_mono() + q->db->read_limit_ms;
+		q->db->deadline = db_read_deadline(q->db);
 }
 
 /* The reader must have taken exactly the columns of the row it had. */
@@ -191,6 +191,14 @@ void q_blob(struct query *q, void *out, size_t len)
 		    name_of(q), sqlite3_column_name(q->stmt, at), found, len);
 	else if (len)
 		memcpy(out, sqlite3_column_blob(q->stmt, at), len);
+}
+
+bool q_blob_opt(struct query *q, void *out, size_t len)
+{
+	bool null = !q->err && q->on_row &&
+	    sqlite3_column_type(q->stmt, q->column) == SQLITE_NULL;
+	q_blob(q, out, len);
+	return !null && !q->err;
 }
 
 void q_skip(struct query *q)

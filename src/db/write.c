@@ -122,7 +122,7 @@ enum err db_read(struct db *db, db_write_fn *fn, void *arg, int64_t *epoch)
 		return err;
 	db->reading = true;
 	if (db->mode == DB_READ)
-		db->deadline = clock_mono() + db->read_limit_ms;
+		db->deadline = db_read_deadline(db);
 	err = read_one_state(db, fn, arg, epoch);
 	db->deadline = 0;
 	db->reading = false;

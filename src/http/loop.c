@@ -145,7 +145,15 @@ static enum err start(struct server *s)
 	sigaddset(&mine, SIGTERM);
 	sigaddset(&mine, SIGINT);
 	sigaddset(&mine, SIGHUP);
+	enum err e = fcgi_init();
+	if (e == OK)
+		e = deadline_init();
+	if (e != OK)
+		return e;
+	/* libfcgi put handlers of its own there, which children would inherit. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGUSR1, SIG_DFL);
 	if (sigprocmask(SIG_BLOCK, &mine, &s->old_mask) != 0)
 		return err_set(ERR_BROKEN, "sigprocmask: %s", strerror(errno));
 	s->sig = signalfd(-1, &mine, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -157,8 +165,7 @@ static enum err start(struct server *s)
 	    fcntl(s->o.listen_fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
 	    epoll_ctl(s->ep, EPOLL_CTL_ADD, s->sig, &ev) != 0)
 		return err_set(ERR_BROKEN, "event loop: %s", strerror(errno));
-	enum err e = deadline_init();
-	return e != OK ? e : fcgi_init();
+	return OK;
 }
 
 enum err server_new(struct server **out, const struct server_opts *opts)

@@ -49,7 +49,8 @@ static enum err set_state(struct db *db, struct run *r, enum state to, const cha
 	return q_end_one(&q);
 }
 
-static enum err insert_signoff(struct db *db, struct run *r, const char *stage, int64_t seq)
+static enum err insert_signoff(
+    struct db *db, struct run *r, const char *stage, int64_t seq)
 {
 	bool here = !strcmp(stage, "sign");
 	struct query q = q_begin(db, SQL_SIGNOFF_INSERT);
@@ -64,15 +65,18 @@ static enum err insert_signoff(struct db *db, struct run *r, const char *stage, 
 	return q_end(&q);
 }
 
-/* The stored fields must still give the stored hash, and the person must have seen that one. */
+/* The stored fields must still give the stored hash, and the person must have seen that
+ * one. */
 static enum err check_hash(const struct run *r)
 {
 	struct sha h = revision_hash(&r->rev);
 	if (!sha_equal(&h, &r->rev.hash))
-		return err_set(ERR_BROKEN, "article %lld version %lld: stored text does not match its hash",
+		return err_set(ERR_BROKEN,
+		    "article %lld version %lld: stored text does not match its hash",
 		    (long long)r->art.id, (long long)r->rev.no);
 	if (!sha_equal(&r->act->hash, &r->rev.hash))
-		return err_say(ERR_CONFLICT, "你看的文字和现在的版本不一致，请重新打开再签。");
+		return err_say(
+		    ERR_CONFLICT, "你看的文字和现在的版本不一致，请重新打开再签。");
 	return OK;
 }
 
@@ -82,7 +86,8 @@ static enum err do_sign(struct db *db, struct run *r, const struct rule *rule)
 	enum err e = check_hash(r);
 	if (!e && !r->who->id)
 		e = err_say(ERR_DENIED, "控制台不能签发，签发要由责任编辑本人来。");
-	/* a version returned after its sign-off keeps that sign-off; it needs an edit to be signed anew */
+	/* a version returned after its sign-off keeps that sign-off; it needs an edit to
+	 * be signed anew */
 	if (!e && r->rev.stage)
 		e = err_say(ERR_CONFLICT, "这一版签发过又退回了，要先修改成新的版本。");
 	if (!e)
@@ -122,8 +127,10 @@ static enum err do_publish(struct db *db, struct run *r, const struct rule *rule
 
 static enum err do_withdraw(struct db *db, struct run *r, const struct rule *rule)
 {
-	/* the row tells which version readers lose, which may be older than the current one */
-	enum err e = revision_by_no(&r->rev, db, &r->arena, r->art.id, r->art.published_no);
+	/* the row tells which version readers lose, which may be older than the current
+	 * one */
+	enum err e =
+	    revision_by_no(&r->rev, db, &r->arena, r->art.id, r->art.published_no);
 	if (!e)
 		e = note(NULL, db, r, "withdraw", rule);
 	if (e)
@@ -142,7 +149,8 @@ static enum err check_complete(const struct run *r)
 {
 	for (enum field f = 0; f < FIELD__MAX; f++)
 		if (field_info[f].required && !*r->rev.text[f])
-			return err_say(ERR_INVALID, "%s没有填，不能送审。", field_info[f].label);
+			return err_say(
+			    ERR_INVALID, "%s没有填，不能送审。", field_info[f].label);
 	return OK;
 }
 
@@ -159,7 +167,8 @@ static enum err dispatch(struct db *db, struct run *r, const struct rule *rule)
 	case ACTION_SIGN:
 		e = do_sign(db, r, rule);
 		if (!e && r->act->publish)
-			e = do_publish(db, r, workflow_rule(STATE_SIGNED, ACTION_PUBLISH));
+			e = do_publish(
+			    db, r, workflow_rule(STATE_SIGNED, ACTION_PUBLISH));
 		return e;
 	case ACTION_PUBLISH:
 		return do_publish(db, r, rule);
@@ -195,8 +204,8 @@ static enum err run(struct db *db, void *arg)
 		return e;
 	if (r->act->action != ACTION_WITHDRAW && r->act->no != r->art.current_no)
 		return err_say(ERR_CONFLICT, "%s存了版本 %d，你看的是版本 %d。",
-		    r->rev.saved_name ? r->rev.saved_name : "控制台", (int)r->art.current_no,
-		    (int)r->act->no);
+		    r->rev.saved_name ? r->rev.saved_name : "控制台",
+		    (int)r->art.current_no, (int)r->act->no);
 	if (rule->reason && !*r->act->reason)
 		return err_say(ERR_INVALID, "%s要写理由。", action_text(r->act->action));
 	return dispatch(db, r, rule);
@@ -230,7 +239,8 @@ enum err act_import(struct db *db, const struct actor *who, int64_t now, int64_t
 {
 	if (!*signer)
 		return err_say(ERR_INVALID, "历史稿件要写明责任编辑。");
-	struct run r = {.who = who, .now = now, .signer = signer, .published_at = published_at};
+	struct run r = {
+	    .who = who, .now = now, .signer = signer, .published_at = published_at};
 	r.art.id = article;
 	arena_init(&r.arena);
 	enum err e = db_write(db, import, &r);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The acts on a text: submit, recall, return, sign, publish, withdraw. Each is one transaction
- * with its ledger row, judged by the workflow table on what the database holds at that moment. */
+/* The acts on a text: submit, recall, return, sign, publish, withdraw. Each is one
+ * transaction with its ledger row, judged by the workflow table on what the database
+ * holds at that moment. */
 #ifndef NEWS_ACT_H
 #define NEWS_ACT_H
 
@@ -17,14 +18,17 @@ struct act {
 	bool publish;       /* with ACTION_SIGN: 签发并发布 in one transaction */
 };
 
-/* ERR_CONFLICT when the current version is another one by now or the state does not allow the
- * act, ERR_DENIED when this person may not, ERR_INVALID for a missing reason; all said in Chinese.
- * Publishing recomputes the hash from the stored fields and compares it with the signed one.
- * When OK is returned, every reader's next request sees the change. */
-enum err act_run(struct db *db, const struct actor *who, int64_t now, const struct act *a) MUST_USE;
+/* ERR_CONFLICT when the current version is another one by now or the state does not allow
+ * the act, ERR_DENIED when this person may not, ERR_INVALID for a missing reason; all
+ * said in Chinese. Publishing recomputes the hash from the stored fields and compares it
+ * with the signed one. When OK is returned, every reader's next request sees the change.
+ */
+enum err act_run(
+    struct db *db, const struct actor *who, int64_t now, const struct act *a) MUST_USE;
 
-/* An archive import (历史稿件): version 1 of the article becomes public with a sign-off of stage
- * "imported" that names the declared responsible editor; inside its own transaction. */
+/* An archive import (历史稿件): version 1 of the article becomes public with a sign-off
+ * of stage "imported" that names the declared responsible editor; inside its own
+ * transaction. */
 enum err act_import(struct db *db, const struct actor *who, int64_t now, int64_t article,
     const char *signer, int64_t published_at) MUST_USE;
 

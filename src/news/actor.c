@@ -18,14 +18,15 @@ static const struct {
     [ROLE_DIRECTOR] = {"director", "部门主任",
 	P(PERM_WRITE) | P(PERM_EDIT_ANY) | P(PERM_READ_ALL) | P(PERM_REVIEW)},
     [ROLE_SIGNER] = {"signer", "责任编辑",
-	P(PERM_WRITE) | P(PERM_EDIT_ANY) | P(PERM_READ_ALL) | P(PERM_REVIEW) | P(PERM_SIGN) |
-	    P(PERM_WITHDRAW) | P(PERM_LEDGER)},
+	P(PERM_WRITE) | P(PERM_EDIT_ANY) | P(PERM_READ_ALL) | P(PERM_REVIEW) |
+	    P(PERM_SIGN) | P(PERM_WITHDRAW) | P(PERM_LEDGER)},
     [ROLE_AUDITOR] = {"auditor", "审计", P(PERM_READ_ALL) | P(PERM_LEDGER)},
     [ROLE_ADMIN] = {"admin", "管理员",
 	P(PERM_LEDGER) | P(PERM_SECTIONS) | P(PERM_SETTINGS) | P(PERM_USERS)},
 };
 
-static const struct grant *find_grant(const struct actor *who, enum perm perm, int64_t section)
+static const struct grant *find_grant(
+    const struct actor *who, enum perm perm, int64_t section)
 {
 	for (size_t i = 0; i < who->grants_n; i++) {
 		const struct grant *g = &who->grants[i];

@@ -42,7 +42,7 @@ struct grant {
 };
 
 struct actor {
-	int64_t id;         /* user, 0: the console */
+	int64_t id; /* user, 0: the console */
 	const char *login, *name;
 	const char *auth;   /* "password", "console" */
 	const char *client; /* hash of the address, "" on the console */
@@ -50,11 +50,12 @@ struct actor {
 	size_t grants_n;
 };
 
-/* True when one of the actor's roles gives the permission in that section; section 0 asks for the
- * permission anywhere. The console may do what 管理员 may. */
+/* True when one of the actor's roles gives the permission in that section; section 0 asks
+ * for the permission anywhere. The console may do what 管理员 may. */
 bool actor_may(const struct actor *who, enum perm perm, int64_t section);
 
-/* The first role that gives the permission there, as the capacity for the ledger; "" if none. */
+/* The first role that gives the permission there, as the capacity for the ledger; "" if
+ * none. */
 const char *actor_capacity(const struct actor *who, enum perm perm, int64_t section);
 
 /* "author" … and 作者 …; role_parse: false for an unknown word. */

@@ -11,12 +11,13 @@
 static enum section_kind read_kind(struct query *q, struct arena *a)
 {
 	const char *kind = q_text(q, a);
-	return !strcmp(kind, "home") ? SECTION_HOME
-	    : !strcmp(kind, "page")  ? SECTION_PAGE
-				     : SECTION_LIST;
+	return !strcmp(kind, "home")   ? SECTION_HOME
+	       : !strcmp(kind, "page") ? SECTION_PAGE
+				       : SECTION_LIST;
 }
 
-/* The CHECKs of the schema make unknown words impossible; the assignment keeps the compiler sure. */
+/* The CHECKs of the schema make unknown words impossible; the assignment keeps the
+ * compiler sure. */
 static enum state read_state(struct query *q, struct arena *a)
 {
 	enum state s = STATE_DRAFT;
@@ -57,8 +58,8 @@ enum err article_by_id(struct article *out, struct db *db, struct arena *a, int6
 	return q_end_one(&q);
 }
 
-enum err revision_by_no(struct revision *out, struct db *db, struct arena *a, int64_t article,
-    int64_t no)
+enum err revision_by_no(
+    struct revision *out, struct db *db, struct arena *a, int64_t article, int64_t no)
 {
 	struct query q = q_begin(db, SQL_REVISION_BY_NO);
 	q_bind_int(&q, ":article", article);
@@ -85,8 +86,8 @@ enum err revision_by_no(struct revision *out, struct db *db, struct arena *a, in
 	return q_end_one(&q);
 }
 
-enum err revision_list(struct revision **out, size_t *n, struct db *db, struct arena *a,
-    int64_t article)
+enum err revision_list(
+    struct revision **out, size_t *n, struct db *db, struct arena *a, int64_t article)
 {
 	size_t cap = 0;
 	*out = NULL;
@@ -95,7 +96,8 @@ enum err revision_list(struct revision **out, size_t *n, struct db *db, struct a
 	q_bind_int(&q, ":article", article);
 	while (q_row(&q)) {
 		if (*n == cap) {
-			struct revision *more = arena_array(a, cap = cap ? 2 * cap : 8, sizeof **out);
+			struct revision *more =
+			    arena_array(a, cap = cap ? 2 * cap : 8, sizeof **out);
 			if (*n)
 				memcpy(more, *out, *n * sizeof **out);
 			*out = more;
@@ -168,8 +170,8 @@ static void read_card(struct card *c, struct query *q, struct arena *a)
 	c->return_reason = q_text(q, a);
 }
 
-enum err article_list(struct card_list *out, int64_t *total, struct db *db, struct arena *a,
-    const struct article_filter *f)
+enum err article_list(struct card_list *out, int64_t *total, struct db *db,
+    struct arena *a, const struct article_filter *f)
 {
 	struct query q = q_begin(db, SQL_ARTICLE_FILTER_COUNT);
 	bind_filter(&q, f);

@@ -34,12 +34,13 @@ struct revision {
 	/* its sign-off, zero when there is none */
 	int64_t signed_at;
 	int64_t signer_id;
-	const char *signer_name, *stage; /* stage "sign" or "imported"; NULL: not signed */
+	const char *signer_name,
+	    *stage; /* stage "sign" or "imported"; NULL: not signed */
 	int64_t ledger_seq;
 };
 
-/* A line of a list of articles. Title and such are of the current revision (desk) or of the
- * published one (readers). */
+/* A line of a list of articles. Title and such are of the current revision (desk) or of
+ * the published one (readers). */
 struct card {
 	int64_t id;
 	char *title, *summary, *source;
@@ -59,10 +60,12 @@ struct card_list {
 };
 
 /* ERR_NOT_FOUND when there is none. Strings are in the arena. */
-enum err article_by_id(struct article *out, struct db *db, struct arena *a, int64_t id) MUST_USE;
-enum err revision_by_no(struct revision *out, struct db *db, struct arena *a, int64_t article,
-    int64_t no) MUST_USE;
-/* All revisions of an article, newest first, without html and texts other than the title. */
+enum err article_by_id(
+    struct article *out, struct db *db, struct arena *a, int64_t id) MUST_USE;
+enum err revision_by_no(struct revision *out, struct db *db, struct arena *a,
+    int64_t article, int64_t no) MUST_USE;
+/* All revisions of an article, newest first, without html and texts other than the title.
+ */
 enum err revision_list(struct revision **out, size_t *n, struct db *db, struct arena *a,
     int64_t article) MUST_USE;
 
@@ -74,37 +77,41 @@ enum err article_case(struct workflow_case *out, struct db *db, const struct art
     const struct actor *who) MUST_USE;
 
 struct save {
-	int64_t article;     /* 0: a new article */
-	int64_t base_no;     /* version the form started from */
-	int64_t section;     /* where it goes */
+	int64_t article;      /* 0: a new article */
+	int64_t base_no;      /* version the form started from */
+	int64_t section;      /* where it goes */
 	const char *form_key; /* of the form, NULL: none */
 	char *text[FIELD__MAX];
-	char **tags;         /* NULL-terminated; NULL: leave as they are */
+	char **tags;                 /* NULL-terminated; NULL: leave as they are */
 	const char *html, *renderer; /* the body as rendered from text[FIELD_BODY] */
 	/* results */
 	int64_t id, no;
 };
 
-/* Stores a new immutable revision, one transaction with its ledger row. On ERR_CONFLICT somebody saved
- * meanwhile: nothing is stored, s->no is the current version. A form_key seen before is no error: s->id and s->no are
- * those of the first save. A text identical to the current one makes no new version. */
-enum err article_save(struct db *db, const struct actor *who, int64_t now, struct save *s) MUST_USE;
+/* Stores a new immutable revision, one transaction with its ledger row. On ERR_CONFLICT
+ * somebody saved meanwhile: nothing is stored, s->no is the current version. A form_key
+ * seen before is no error: s->id and s->no are those of the first save. A text identical
+ * to the current one makes no new version. */
+enum err article_save(
+    struct db *db, const struct actor *who, int64_t now, struct save *s) MUST_USE;
 
-/* Desk list: filters are optional (NULL or 0), newest act first. q matches in title or id; at most 50
- * rows from offset; *total counts all. own: only texts of that user, for people without PERM_READ_ALL. */
+/* Desk list: filters are optional (NULL or 0), newest act first. q matches in title or
+ * id; at most 50 rows from offset; *total counts all. own: only texts of that user, for
+ * people without PERM_READ_ALL. */
 struct article_filter {
 	const char *state; /* a state, or "live" (public) */
 	int64_t section, author, own;
 	const char *q;
 	int64_t offset, limit;
 };
-enum err article_list(struct card_list *out, int64_t *total, struct db *db, struct arena *a,
-    const struct article_filter *f) MUST_USE;
+enum err article_list(struct card_list *out, int64_t *total, struct db *db,
+    struct arena *a, const struct article_filter *f) MUST_USE;
 
 /* Number of articles in each state, for the desk; own as above. */
 enum err article_counts(int64_t counts[STATE__MAX], struct db *db, int64_t own) MUST_USE;
 
 /* Names of an article's tags, NULL-terminated. */
-enum err article_tags(char ***out, struct db *db, struct arena *a, int64_t article) MUST_USE;
+enum err article_tags(
+    char ***out, struct db *db, struct arena *a, int64_t article) MUST_USE;
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The canonical text of a revision. Every byte here is a promise: doc/design.md, "Canonical bytes". */
+/* The canonical text of a revision. Every byte here is a promise: doc/design.md,
+ * "Canonical bytes". */
 #include "news/canonical.h"
 
 #include <inttypes.h>

@@ -23,7 +23,8 @@ static enum err check_url(const char *url)
 {
 	bool web = text_starts(url, "https://") || text_starts(url, "http://");
 	if (*url && (!web || strpbrk(url, " \"<>\\^`{|}")))
-		return err_say(ERR_INVALID, "原文链接要以 http:// 或 https:// 开头，不能有空格和引号");
+		return err_say(ERR_INVALID,
+		    "原文链接要以 http:// 或 https:// 开头，不能有空格和引号");
 	return OK;
 }
 
@@ -35,7 +36,8 @@ enum err field_normal(char **out, struct arena *a, enum field f, const char *val
 	enum err e = info->multiline ? text_normal(out, a, value, strlen(value))
 				     : text_line(out, a, value, strlen(value));
 	if (e == ERR_INVALID)
-		return err_clear(), err_say(e, "%s里有不能用的字符（控制符或坏编码）", info->label);
+		return err_clear(),
+		       err_say(e, "%s里有不能用的字符（控制符或坏编码）", info->label);
 	if (e)
 		return e;
 	if (info->max_chars && text_chars(*out) > info->max_chars)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The text fields of a revision, in the order of the canonical text. A new field is one row
- * here and in field.c, one column at the end of a migration, and its place in the form's template. */
+/* The text fields of a revision, in the order of the canonical text. A new field is one
+ * row here and in field.c, one column at the end of a migration, and its place in the
+ * form's template. */
 #ifndef NEWS_FIELD_H
 #define NEWS_FIELD_H
 
@@ -27,13 +28,14 @@ struct field_info {
 	const char *label; /* 肩题 … */
 	size_t max_chars;  /* 0: limited in bytes elsewhere (the body) */
 	bool multiline;
-	bool required;     /* to be submitted, not to be saved */
+	bool required; /* to be submitted, not to be saved */
 };
 
 extern const struct field_info field_info[FIELD__MAX];
 
-/* *out = value normalised (text_line or text_normal) and checked against the row; the message
- * of ERR_INVALID and ERR_TOO_BIG is for the person and names the field. */
-enum err field_normal(char **out, struct arena *a, enum field f, const char *value) MUST_USE;
+/* *out = value normalised (text_line or text_normal) and checked against the row; the
+ * message of ERR_INVALID and ERR_TOO_BIG is for the person and names the field. */
+enum err field_normal(
+    char **out, struct arena *a, enum field f, const char *value) MUST_USE;
 
 #endif

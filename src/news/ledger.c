@@ -127,14 +127,16 @@ static void read_row(struct ledger_row *r, struct query *q, struct arena *a)
 	q_blob(q, r->hash.b, SHA_LEN);
 }
 
-static enum err read_all(struct ledger_row **out, size_t *n, struct query *q, struct arena *a)
+static enum err read_all(
+    struct ledger_row **out, size_t *n, struct query *q, struct arena *a)
 {
 	size_t cap = 0;
 	*out = NULL;
 	*n = 0;
 	while (q_row(q)) {
 		if (*n == cap) {
-			struct ledger_row *more = arena_array(a, cap = cap ? 2 * cap : 16, sizeof **out);
+			struct ledger_row *more =
+			    arena_array(a, cap = cap ? 2 * cap : 16, sizeof **out);
 			if (*n)
 				memcpy(more, *out, *n * sizeof **out);
 			*out = more;
@@ -144,24 +146,24 @@ static enum err read_all(struct ledger_row **out, size_t *n, struct query *q, st
 	return q_end(q);
 }
 
-enum err ledger_of_article(struct ledger_row **out, size_t *n, struct db *db, struct arena *a,
-    int64_t article)
+enum err ledger_of_article(
+    struct ledger_row **out, size_t *n, struct db *db, struct arena *a, int64_t article)
 {
 	struct query q = q_begin(db, SQL_LEDGER_ARTICLE);
 	q_bind_int(&q, ":article", article);
 	return read_all(out, n, &q, a);
 }
 
-enum err ledger_list(struct ledger_row **out, size_t *n, struct db *db, struct arena *a,
-    int64_t before)
+enum err ledger_list(
+    struct ledger_row **out, size_t *n, struct db *db, struct arena *a, int64_t before)
 {
 	struct query q = q_begin(db, SQL_LEDGER_BEFORE);
 	q_bind_int(&q, ":before", before);
 	return read_all(out, n, &q, a);
 }
 
-enum err ledger_each(struct db *db, enum err (*fn)(void *arg, const struct ledger_row *r),
-    void *arg)
+enum err ledger_each(
+    struct db *db, enum err (*fn)(void *arg, const struct ledger_row *r), void *arg)
 {
 	struct arena a;
 	arena_init(&a);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* 签发台账: the append-only, hash-chained log of every act. A row is written in the transaction
- * of the change it tells of. hash = SHA-256(0x00 ‖ record), record = canonical bytes with head
- * "qianfa-ledger-1" and the fields of struct ledger_row in their order (RFC 9162 leaf). */
+/* 签发台账: the append-only, hash-chained log of every act. A row is written in the
+ * transaction of the change it tells of. hash = SHA-256(0x00 ‖ record), record =
+ * canonical bytes with head "qianfa-ledger-1" and the fields of struct ledger_row in
+ * their order (RFC 9162 leaf). */
 #ifndef NEWS_LEDGER_H
 #define NEWS_LEDGER_H
 
@@ -27,7 +28,7 @@ struct ledger_entry {
 	const char *action;
 	enum perm perm; /* the capacity in which it was done */
 	int64_t section, article, no;
-	const struct sha *text_hash; /* NULL: none */
+	const struct sha *text_hash;             /* NULL: none */
 	const char *from, *to, *reason, *detail; /* NULL: empty */
 };
 
@@ -39,9 +40,10 @@ enum err ledger_add(int64_t *seq, struct db *db, const struct actor *who, int64_
 void ledger_record(struct buf *b, const struct ledger_row *r);
 struct sha ledger_hash(const struct ledger_row *r);
 
-/* Rows of one article (oldest first) or of all (article 0; newest first, seq < before, at most 100). */
-enum err ledger_of_article(struct ledger_row **out, size_t *n, struct db *db, struct arena *a,
-    int64_t article) MUST_USE;
+/* Rows of one article (oldest first) or of all (article 0; newest first, seq < before, at
+ * most 100). */
+enum err ledger_of_article(struct ledger_row **out, size_t *n, struct db *db,
+    struct arena *a, int64_t article) MUST_USE;
 enum err ledger_list(struct ledger_row **out, size_t *n, struct db *db, struct arena *a,
     int64_t before) MUST_USE;
 

@@ -34,7 +34,8 @@ static void read_card(struct card *c, struct query *q, struct arena *a)
 	c->at = q_int(q);
 }
 
-static enum err read_cards(struct card_list *out, struct query *q, struct arena *a, size_t most)
+static enum err read_cards(
+    struct card_list *out, struct query *q, struct arena *a, size_t most)
 {
 	out->at = arena_array(a, most + 1, sizeof *out->at);
 	out->n = 0;
@@ -43,8 +44,8 @@ static enum err read_cards(struct card_list *out, struct query *q, struct arena 
 	return q_end(q);
 }
 
-enum err listing_newest(struct card_list *out, struct db *db, struct arena *a, int64_t list,
-    int64_t n)
+enum err listing_newest(
+    struct card_list *out, struct db *db, struct arena *a, int64_t list, int64_t n)
 {
 	struct query q = q_begin(db, SQL_LISTING_NEWEST);
 	q_bind_int(&q, ":list", list);
@@ -61,8 +62,8 @@ enum err listing_pages(int64_t *full, struct db *db, int64_t list)
 	return q_end(&q);
 }
 
-enum err listing_page(struct card_list *out, struct db *db, struct arena *a, int64_t list,
-    int64_t n)
+enum err listing_page(
+    struct card_list *out, struct db *db, struct arena *a, int64_t list, int64_t n)
 {
 	int64_t full;
 	enum err e = listing_pages(&full, db, list);
@@ -77,8 +78,8 @@ enum err listing_page(struct card_list *out, struct db *db, struct arena *a, int
 	return read_cards(out, &q, a, LISTING_PAGE);
 }
 
-static enum err one(struct card *out, struct db *db, struct arena *a, enum sql sql,
-    const int64_t at[2])
+static enum err one(
+    struct card *out, struct db *db, struct arena *a, enum sql sql, const int64_t at[2])
 {
 	*out = (struct card){0};
 	struct query q = q_begin(db, sql);
@@ -89,16 +90,16 @@ static enum err one(struct card *out, struct db *db, struct arena *a, enum sql s
 	return q_end(&q);
 }
 
-enum err listing_neighbours(struct card *prev, struct card *next, struct db *db, struct arena *a,
-    int64_t section, int64_t article)
+enum err listing_neighbours(struct card *prev, struct card *next, struct db *db,
+    struct arena *a, int64_t section, int64_t article)
 {
 	const int64_t at[2] = {section, article};
 	enum err e = one(prev, db, a, SQL_LISTING_BEFORE, at);
 	return e ? e : one(next, db, a, SQL_LISTING_BEHIND, at);
 }
 
-enum err listing_article(struct article *art, struct revision *rev, struct db *db,
-    struct arena *a, int64_t id)
+enum err listing_article(
+    struct article *art, struct revision *rev, struct db *db, struct arena *a, int64_t id)
 {
 	enum err e = article_by_id(art, db, a, id);
 	if (e)
@@ -109,7 +110,8 @@ enum err listing_article(struct article *art, struct revision *rev, struct db *d
 		return ERR_NOT_FOUND;
 	e = revision_by_no(rev, db, a, id, art->published_no);
 	if (!e && !rev->stage)
-		return err_set(ERR_BROKEN, "article %lld: published revision is not signed", (long long)id);
+		return err_set(ERR_BROKEN,
+		    "article %lld: published revision is not signed", (long long)id);
 	return e;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What readers page through. Places are numbered from the oldest, page n (from 1) holds places 20(n-1) …
- * 20n-1 and never changes its members; the front shows the newest live ones. Everything here reads published
- * revisions of live articles only. */
+/* What readers page through. Places are numbered from the oldest, page n (from 1) holds
+ * places 20(n-1) … 20n-1 and never changes its members; the front shows the newest live
+ * ones. Everything here reads published revisions of live articles only. */
 #ifndef NEWS_LISTING_H
 #define NEWS_LISTING_H
 
@@ -9,35 +9,40 @@
 
 enum { LISTING_PAGE = 20, LISTING_SITE = 0 };
 
-/* Gives the article its place at the end of the site's list and its section's, once; inside db_write. */
+/* Gives the article its place at the end of the site's list and its section's, once;
+ * inside db_write. */
 enum err listing_add(struct db *db, int64_t article, int64_t section) MUST_USE;
 
 /* The newest n of a list (LISTING_SITE: without pages such as 关于我们). */
-enum err listing_newest(struct card_list *out, struct db *db, struct arena *a, int64_t list,
-    int64_t n) MUST_USE;
+enum err listing_newest(struct card_list *out, struct db *db, struct arena *a,
+    int64_t list, int64_t n) MUST_USE;
 
-/* *full: number of complete pages of the list, which is the highest page number there is. */
+/* *full: number of complete pages of the list, which is the highest page number there is.
+ */
 enum err listing_pages(int64_t *full, struct db *db, int64_t list) MUST_USE;
 
-/* Live articles of page n, newest first. ERR_NOT_FOUND when the page is not complete yet. */
+/* Live articles of page n, newest first. ERR_NOT_FOUND when the page is not complete yet.
+ */
 enum err listing_page(struct card_list *out, struct db *db, struct arena *a, int64_t list,
     int64_t n) MUST_USE;
 
 /* The live neighbours in its section's list; id 0 where there is none. */
-enum err listing_neighbours(struct card *prev, struct card *next, struct db *db, struct arena *a,
-    int64_t section, int64_t article) MUST_USE;
+enum err listing_neighbours(struct card *prev, struct card *next, struct db *db,
+    struct arena *a, int64_t section, int64_t article) MUST_USE;
 
-/* What readers get for an article: ERR_NOT_FOUND (never public), ERR_GONE (withdrawn; art is
- * filled, rev is not) or OK with the published revision. */
+/* What readers get for an article: ERR_NOT_FOUND (never public), ERR_GONE (withdrawn; art
+ * is filled, rev is not) or OK with the published revision. */
 enum err listing_article(struct article *art, struct revision *rev, struct db *db,
     struct arena *a, int64_t id) MUST_USE;
 
-/* The article that a page section shows: *id of the newest live one. ERR_NOT_FOUND: none; ERR_GONE: there was one. */
+/* The article that a page section shows: *id of the newest live one. ERR_NOT_FOUND: none;
+ * ERR_GONE: there was one. */
 enum err listing_page_article(int64_t *id, struct db *db, int64_t section) MUST_USE;
 
 /* Where an old address leads. ERR_NOT_FOUND: nowhere. */
 enum err redirect_find(int64_t *article, struct db *db, const char *path) MUST_USE;
 enum err redirect_add(struct db *db, const char *path, int64_t article) MUST_USE;
-enum err redirect_of(char **path, struct db *db, struct arena *a, int64_t article) MUST_USE;
+enum err redirect_of(
+    char **path, struct db *db, struct arena *a, int64_t article) MUST_USE;
 
 #endif

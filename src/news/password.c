@@ -19,8 +19,8 @@ struct password_act {
 	struct arena arena;
 };
 
-static enum err note(struct db *db, const struct password_act *act, const char *action,
-    const char *login)
+static enum err note(
+    struct db *db, const struct password_act *act, const char *action, const char *login)
 {
 	struct ledger_entry e = {.action = action, .perm = PERM_LOGIN, .detail = login};
 	return ledger_add(NULL, db, act->who, act->now, &e);
@@ -49,7 +49,8 @@ static enum err set(struct db *db, void *arg)
 	struct query q = q_begin(db, SQL_USER_SET_PASSWORD);
 	q_bind_int(&q, ":id", u.id);
 	q_bind_text(&q, ":password", act->hash);
-	if ((e = q_end_one(&q)) || (e = void_invites(db, act)) || (e = session_end_all(db, u.id)))
+	if ((e = q_end_one(&q)) || (e = void_invites(db, act)) ||
+	    (e = session_end_all(db, u.id)))
 		return e;
 	return note(db, act, "user-password", u.login);
 }
@@ -62,8 +63,8 @@ static enum err run(struct db *db, struct password_act *act, db_write_fn *fn)
 	return e;
 }
 
-enum err user_password(struct db *db, const struct actor *who, int64_t now, int64_t user,
-    const char *hash)
+enum err user_password(
+    struct db *db, const struct actor *who, int64_t now, int64_t user, const char *hash)
 {
 	struct password_act act = {.who = who, .now = now, .user = user, .hash = hash};
 	return run(db, &act, set);
@@ -85,16 +86,16 @@ static enum err invite(struct db *db, void *arg)
 	return e ? e : note(db, act, "user-invite", u.login);
 }
 
-enum err user_invite(char **token, struct db *db, struct arena *a, const struct actor *who,
-    int64_t now, int64_t user)
+enum err user_invite(char **token, struct db *db, struct arena *a,
+    const struct actor *who, int64_t now, int64_t user)
 {
 	*token = secret_token(a, 32);
 	struct password_act act = {.who = who, .now = now, .user = user, .token = *token};
 	return run(db, &act, invite);
 }
 
-enum err user_by_invite(struct user *out, struct db *db, struct arena *a, int64_t now,
-    const char *token)
+enum err user_by_invite(
+    struct user *out, struct db *db, struct arena *a, int64_t now, const char *token)
 {
 	int64_t id = 0;
 	struct sha h = token_hash(token);
@@ -130,12 +131,14 @@ enum err user_accept(struct db *db, int64_t now, const char *token, const char *
 
 enum err user_check_password(const char *password, const char *login, const char *name)
 {
-	/* what people type when a form asks for ten characters (NIST SP 800-63B 5.1.1.2) */
-	static const char *const common[] = {"1234567890", "12345678910", "123456789a", "0123456789",
-	    "0987654321", "password12", "password123", "qwertyuiop", "1q2w3e4r5t", "1qaz2wsx3edc",
-	    "abcd123456", "abc1234567", "a123456789", "aa12345678", "woaini1314", "woaini520",
-	    "1234512345", "1111111111", "0000000000", "8888888888", "6666666666", "5201314520",
-	    "iloveyou12", "administrator", "qianfa1234", "zhongguo123"};
+	/* what people type when a form asks for ten characters (NIST SP 800-63B 5.1.1.2)
+	 */
+	static const char *const common[] = {"1234567890", "12345678910", "123456789a",
+	    "0123456789", "0987654321", "password12", "password123", "qwertyuiop",
+	    "1q2w3e4r5t", "1qaz2wsx3edc", "abcd123456", "abc1234567", "a123456789",
+	    "aa12345678", "woaini1314", "woaini520", "1234512345", "1111111111",
+	    "0000000000", "8888888888", "6666666666", "5201314520", "iloveyou12",
+	    "administrator", "qianfa1234", "zhongguo123"};
 	if (!text_valid(password, strlen(password)) || text_chars(password) < 10)
 		return err_say(ERR_INVALID, "密码至少 10 个字符，长一点比花样多更管用");
 	if (strlen(password) > 512)

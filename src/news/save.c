@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Saving: every save is a new immutable revision. Optimistic: the version the form started
- * from must still be the current one. */
+/* Saving: every save is a new immutable revision. Optimistic: the version the form
+ * started from must still be the current one. */
 #include "base/text.h"
 #include "db/query.h"
 #include "news/article.h"
@@ -45,7 +45,8 @@ static enum err insert_revision(struct db *db, const struct save_act *act)
 	q_bind_text(&q, ":form_key", s->form_key);
 	for (enum field f = 0; f < FIELD__MAX; f++) {
 		char name[32] = ":";
-		q_bind_text(&q, strncat(name, field_info[f].name, sizeof name - 2), s->text[f]);
+		q_bind_text(
+		    &q, strncat(name, field_info[f].name, sizeof name - 2), s->text[f]);
 	}
 	q_bind_text(&q, ":html", s->html);
 	q_bind_text(&q, ":renderer", s->renderer);
@@ -108,8 +109,10 @@ static enum err save_new(struct db *db, struct save_act *act)
 	return e ? e : note(db, act, "save", "", NULL);
 }
 
-/* A public article that changes its section gets a new place at once: sections are not text. */
-static enum err move_section(struct db *db, struct save_act *act, const struct article *art)
+/* A public article that changes its section gets a new place at once: sections are not
+ * text. */
+static enum err move_section(
+    struct db *db, struct save_act *act, const struct article *art)
 {
 	if (art->section_id == act->s->section)
 		return OK;

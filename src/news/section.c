@@ -23,7 +23,8 @@ enum err section_all(struct section_list *out, struct db *db, struct arena *a)
 	struct query q = q_begin(db, SQL_SECTION_ALL);
 	while (q_row(&q)) {
 		if (out->n == cap) {
-			struct section *more = arena_array(a, cap = cap ? 2 * cap : 16, sizeof *more);
+			struct section *more =
+			    arena_array(a, cap = cap ? 2 * cap : 16, sizeof *more);
 			if (out->n)
 				memcpy(more, out->at, out->n * sizeof *more);
 			out->at = more;
@@ -34,9 +35,9 @@ enum err section_all(struct section_list *out, struct db *db, struct arena *a)
 		s->title = q_text(&q, a);
 		s->description = q_text(&q, a);
 		const char *kind = q_text(&q, a);
-		s->kind = !strcmp(kind, "home") ? SECTION_HOME
-		    : !strcmp(kind, "page")     ? SECTION_PAGE
-						: SECTION_LIST;
+		s->kind = !strcmp(kind, "home")   ? SECTION_HOME
+			  : !strcmp(kind, "page") ? SECTION_PAGE
+						  : SECTION_LIST;
 		s->position = q_int(&q);
 		s->in_nav = q_int(&q);
 		s->changed_at = q_int(&q);
@@ -68,10 +69,11 @@ struct section_act {
 	int step;
 };
 
-static enum err note(struct db *db, const struct section_act *act, const char *action,
-    const char *detail)
+static enum err note(
+    struct db *db, const struct section_act *act, const char *action, const char *detail)
 {
-	struct ledger_entry e = {.action = action, .perm = PERM_SECTIONS, .detail = detail};
+	struct ledger_entry e = {
+	    .action = action, .perm = PERM_SECTIONS, .detail = detail};
 	enum err err = ledger_add(NULL, db, act->who, act->now, &e);
 	return err ? err : change_chrome(db, act->now);
 }
@@ -102,20 +104,24 @@ static enum err add(struct db *db, void *arg)
 	enum err e = insert(db, act->s);
 	if (e == ERR_CONFLICT) {
 		err_clear();
-		return err_say(ERR_INVALID, "网址名 %s 已有栏目在用，换一个", act->s->slug);
+		return err_say(
+		    ERR_INVALID, "网址名 %s 已有栏目在用，换一个", act->s->slug);
 	}
 	return e ? e : note(db, act, "section-add", act->s->slug);
 }
 
-enum err section_add(struct db *db, const struct actor *who, int64_t now, const struct section *s)
+enum err section_add(
+    struct db *db, const struct actor *who, int64_t now, const struct section *s)
 {
 	static const char *const taken[] = {
 	    "admin", "api", "hant", "search", "static", "healthz", "index", "home"};
 	if (!text_is_slug(s->slug))
-		return err_say(ERR_INVALID, "网址名用小写字母、数字和连字符，以字母开头，最多 40 位");
+		return err_say(ERR_INVALID,
+		    "网址名用小写字母、数字和连字符，以字母开头，最多 40 位");
 	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
 		if (!strcmp(s->slug, taken[i]))
-			return err_say(ERR_INVALID, "网址名 %s 网站自己要用，换一个", s->slug);
+			return err_say(
+			    ERR_INVALID, "网址名 %s 网站自己要用，换一个", s->slug);
 	if (s->kind == SECTION_HOME)
 		return err_say(ERR_INVALID, "首页只有一个");
 	enum err e = check(s);
@@ -143,7 +149,8 @@ static enum err set(struct db *db, void *arg)
 	return e;
 }
 
-enum err section_set(struct db *db, const struct actor *who, int64_t now, const struct section *s)
+enum err section_set(
+    struct db *db, const struct actor *who, int64_t now, const struct section *s)
 {
 	enum err e = check(s);
 	struct section_act act = {.who = who, .now = now, .s = s};
@@ -185,7 +192,8 @@ static enum err move(struct db *db, void *arg)
 	return e;
 }
 
-enum err section_move(struct db *db, const struct actor *who, int64_t now, int64_t id, int step)
+enum err section_move(
+    struct db *db, const struct actor *who, int64_t now, int64_t id, int step)
 {
 	struct section_act act = {.who = who, .now = now, .id = id, .step = step};
 	return db_write(db, move, &act);
@@ -208,9 +216,9 @@ enum err section_defaults(struct db *db)
 		struct section s = {.slug = rows[i][0],
 		    .title = rows[i][1],
 		    .description = rows[i][2],
-		    .kind = i == 0  ? SECTION_HOME
-			: i + 1 < n ? SECTION_LIST
-				    : SECTION_PAGE,
+		    .kind = i == 0      ? SECTION_HOME
+			    : i + 1 < n ? SECTION_LIST
+					: SECTION_PAGE,
 		    .in_nav = true};
 		enum err e = insert(db, &s);
 		if (e)

@@ -32,11 +32,14 @@ const struct section *section_by_slug(const struct section_list *l, const char *
 const struct section *section_by_id(const struct section_list *l, int64_t id);
 
 /* Each of these is one transaction with its ledger row; messages are for the person. */
-enum err section_add(struct db *db, const struct actor *who, int64_t now, const struct section *s) MUST_USE;
+enum err section_add(struct db *db, const struct actor *who, int64_t now,
+    const struct section *s) MUST_USE;
 /* title, description, in_nav of the section with that id. */
-enum err section_set(struct db *db, const struct actor *who, int64_t now, const struct section *s) MUST_USE;
+enum err section_set(struct db *db, const struct actor *who, int64_t now,
+    const struct section *s) MUST_USE;
 /* One step up (-1) or down (+1) in the navigation; at the edge nothing happens. */
-enum err section_move(struct db *db, const struct actor *who, int64_t now, int64_t id, int step) MUST_USE;
+enum err section_move(
+    struct db *db, const struct actor *who, int64_t now, int64_t id, int step) MUST_USE;
 
 /* The eight sections of the model site, for a new database; inside db_write. */
 enum err section_defaults(struct db *db) MUST_USE;

@@ -42,8 +42,8 @@ static enum err insert(struct db *db, void *arg)
 	return ledger_add(NULL, db, act->who, act->now, &entry);
 }
 
-enum err session_new(char **token, struct db *db, struct arena *a, const struct actor *who,
-    int64_t now)
+enum err session_new(
+    char **token, struct db *db, struct arena *a, const struct actor *who, int64_t now)
 {
 	*token = secret_token(a, 32);
 	struct session_act act = {.who = who, .now = now, .hash = hash_of(*token)};

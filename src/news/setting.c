@@ -10,14 +10,19 @@
 #include <string.h>
 
 const struct setting_info setting_info[SETTING__MAX] = {
-    [SETTING_NAME] = {"name", "网站名", "报头和浏览器标签上的名字", "中国发展网", 12, true, false},
+    [SETTING_NAME] = {"name", "网站名", "报头和浏览器标签上的名字", "中国发展网", 12,
+	true, false},
     [SETTING_DESCRIPTION] = {"description", "网站说明", "一句话，给搜索引擎和分享用",
 	"每一篇文章，都有一位具名的责任编辑签发", 80, false, false},
     [SETTING_ICP] = {"icp", "ICP备案号", "如：沪ICP备00000000号-1", "", 40, true, false},
-    [SETTING_POLICE] = {"police", "公安备案号", "如：沪公网安备00000000000000号", "", 40, true, false},
-    [SETTING_LICENCE] = {"licence", "互联网新闻信息服务许可证", "许可证编号", "", 40, true, false},
-    [SETTING_REPORT_PHONE] = {"report_phone", "举报电话", "违法和不良信息举报电话", "", 40, true, false},
-    [SETTING_COPYRIGHT] = {"copyright", "版权说明", "页脚最后一行", "", 120, false, false},
+    [SETTING_POLICE] = {"police", "公安备案号", "如：沪公网安备00000000000000号", "", 40,
+	true, false},
+    [SETTING_LICENCE] = {"licence", "互联网新闻信息服务许可证", "许可证编号", "", 40,
+	true, false},
+    [SETTING_REPORT_PHONE] = {"report_phone", "举报电话", "违法和不良信息举报电话", "",
+	40, true, false},
+    [SETTING_COPYRIGHT] = {"copyright", "版权说明", "页脚最后一行", "", 120, false,
+	false},
     [SETTING_MOURNING] = {"mourning", "置灰", "全站去色，用于哀悼日", "", 1, false, true},
 };
 
@@ -53,7 +58,8 @@ static enum err put(struct db *db, struct set_act *act, enum setting s)
 		return e;
 	struct ledger_entry entry = {.action = "setting",
 	    .perm = PERM_SETTINGS,
-	    .detail = arena_printf(&act->arena, "%s：%s", setting_info[s].label, act->value[s])};
+	    .detail = arena_printf(
+		&act->arena, "%s：%s", setting_info[s].label, act->value[s])};
 	return ledger_add(NULL, db, act->who, act->now, &entry);
 }
 
@@ -72,13 +78,13 @@ static enum err set(struct db *db, void *arg)
 	return e || !changed ? e : change_chrome(db, act->now);
 }
 
-enum err setting_set(struct db *db, const struct actor *who, int64_t now,
-    char *const value[SETTING__MAX])
+enum err setting_set(
+    struct db *db, const struct actor *who, int64_t now, char *const value[SETTING__MAX])
 {
 	for (enum setting s = 0; s < SETTING__MAX; s++)
 		if (text_chars(value[s]) > setting_info[s].max_chars)
-			return err_say(ERR_INVALID, "%s最多 %zu 字", setting_info[s].label,
-			    setting_info[s].max_chars);
+			return err_say(ERR_INVALID, "%s最多 %zu 字",
+			    setting_info[s].label, setting_info[s].max_chars);
 	if (!*value[SETTING_NAME])
 		return err_say(ERR_INVALID, "网站名要填");
 	struct set_act act = {.who = who, .now = now, .value = value};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the site calls itself and prints in its footer. One row of the table per setting. */
+/* What the site calls itself and prints in its footer. One row of the table per setting.
+ */
 #ifndef NEWS_SETTING_H
 #define NEWS_SETTING_H
 
@@ -21,8 +22,9 @@ enum setting {
 struct setting_info {
 	const char *name, *label, *hint, *initial;
 	size_t max_chars;
-	bool expected; /* the law or readers expect it: the screen says when it is empty */
-	bool flag;     /* "" or "1" */
+	bool
+	    expected; /* the law or readers expect it: the screen says when it is empty */
+	bool flag;    /* "" or "1" */
 };
 
 extern const struct setting_info setting_info[SETTING__MAX];
@@ -30,7 +32,8 @@ extern const struct setting_info setting_info[SETTING__MAX];
 /* All values, in the arena; the initial ones where none is stored. */
 enum err setting_all(char *out[SETTING__MAX], struct db *db, struct arena *a) MUST_USE;
 
-/* Stores the values that differ, each with a ledger row, in one transaction. Values are normalised by the caller. */
+/* Stores the values that differ, each with a ledger row, in one transaction. Values are
+ * normalised by the caller. */
 enum err setting_set(struct db *db, const struct actor *who, int64_t now,
     char *const value[SETTING__MAX]) MUST_USE;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Counting failed logins. Strangers fill the account's bucket, a browser that once logged in to the
- * account fills its own: guessing is slow and the owner is never locked out (ASVS 6.3.1). */
+/* Counting failed logins. Strangers fill the account's bucket, a browser that once logged
+ * in to the account fills its own: guessing is slow and the owner is never locked out
+ * (ASVS 6.3.1). */
 #include "base/secret.h"
 #include "db/query.h"
 #include "news/session.h"
@@ -8,7 +9,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WINDOW_MS = 15 * 60 * 1000, PER_ACCOUNT = 10, PER_DEVICE = 10, PER_CLIENT = 30, BUCKET_MAX = 80 };
+enum {
+	WINDOW_MS = 15 * 60 * 1000,
+	PER_ACCOUNT = 10,
+	PER_DEVICE = 10,
+	PER_CLIENT = 30,
+	BUCKET_MAX = 80
+};
 
 struct bucket {
 	char name[BUCKET_MAX];
@@ -68,8 +75,8 @@ static enum err buckets_of(struct buckets *out, struct db *db, const struct logi
 }
 
 /* Failures in the window that is running now; *since is its start. */
-static enum err count(int64_t *failures, int64_t *since, struct db *db, int64_t now,
-    const struct bucket *b)
+static enum err count(
+    int64_t *failures, int64_t *since, struct db *db, int64_t now, const struct bucket *b)
 {
 	*failures = 0;
 	*since = now;
@@ -94,7 +101,8 @@ enum err throttle_check(struct db *db, int64_t now, const struct login_try *t)
 		e = count(&failures, &since, db, now, &b.at[i]);
 		if (!e && failures >= b.at[i].limit) {
 			int minutes = (int)((since + WINDOW_MS - now) / 60000) + 1;
-			e = err_say(ERR_BUSY, "试错的次数太多，请 %d 分钟后再试。", minutes);
+			e = err_say(
+			    ERR_BUSY, "试错的次数太多，请 %d 分钟后再试。", minutes);
 		}
 	}
 	return e;
@@ -135,7 +143,8 @@ static enum err pass(struct db *db, void *arg)
 	struct throttle_act *act = arg;
 	struct buckets b;
 	enum err e = buckets_of(&b, db, act->try);
-	/* the address keeps its count: one good account must not open the way to others */
+	/* the address keeps its count: one good account must not open the way to others
+	 */
 	struct query q = q_begin(db, SQL_THROTTLE_CLEAR);
 	q_bind_text(&q, ":bucket", b.at[0].name);
 	enum err e2 = q_end(&q);
@@ -157,6 +166,7 @@ enum err throttle_pass(char **device, struct db *db, struct arena *a, int64_t no
 	if (e)
 		return e;
 	*device = known ? arena_strdup(a, t->device) : secret_token(a, 32);
-	struct throttle_act act = {.now = now, .user = user, .try = t, .new_device = known ? NULL : *device};
+	struct throttle_act act = {
+	    .now = now, .user = user, .try = t, .new_device = known ? NULL : *device};
 	return db_write(db, pass, &act);
 }

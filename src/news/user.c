@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Accounts: reading them, adding them, and their roles. Passwords and links are in password.c. */
+/* Accounts: reading them, adding them, and their roles. Passwords and links are in
+ * password.c. */
 #include "news/user.h"
 
 #include "base/text.h"
@@ -49,7 +50,8 @@ enum err user_by_id(struct user *out, struct db *db, struct arena *a, int64_t id
 	return e ? e : read_grants(out, db, a);
 }
 
-enum err user_by_login(struct user *out, struct db *db, struct arena *a, const char *login)
+enum err user_by_login(
+    struct user *out, struct db *db, struct arena *a, const char *login)
 {
 	*out = (struct user){0};
 	struct query q = q_begin(db, SQL_USER_BY_LOGIN);
@@ -67,7 +69,8 @@ enum err user_all(struct user_list *out, struct db *db, struct arena *a)
 	struct query q = q_begin(db, SQL_USER_ALL);
 	while (q_row(&q)) {
 		if (out->n == cap) {
-			struct user *more = arena_array(a, cap = cap ? 2 * cap : 16, sizeof *more);
+			struct user *more =
+			    arena_array(a, cap = cap ? 2 * cap : 16, sizeof *more);
 			if (out->n)
 				memcpy(more, out->at, out->n * sizeof *more);
 			out->at = more;
@@ -81,7 +84,8 @@ enum err user_all(struct user_list *out, struct db *db, struct arena *a)
 	return e;
 }
 
-enum err user_names_with(char **out, struct db *db, struct arena *a, enum perm perm, int64_t section)
+enum err user_names_with(
+    char **out, struct db *db, struct arena *a, enum perm perm, int64_t section)
 {
 	struct user_list l;
 	enum err e = user_all(&l, db, a);
@@ -89,7 +93,8 @@ enum err user_names_with(char **out, struct db *db, struct arena *a, enum perm p
 	for (size_t i = 0; i < l.n && !e; i++) {
 		struct actor who = user_actor(&l.at[i], "", "");
 		if (!l.at[i].disabled_at && actor_may(&who, perm, section))
-			*out = arena_printf(a, "%s%s%s", *out, **out ? "、" : "", l.at[i].name);
+			*out = arena_printf(
+			    a, "%s%s%s", *out, **out ? "、" : "", l.at[i].name);
 	}
 	return e;
 }
@@ -114,7 +119,8 @@ struct user_act {
 	struct arena arena;
 };
 
-static enum err note(struct db *db, struct user_act *act, const char *action, const char *detail)
+static enum err note(
+    struct db *db, struct user_act *act, const char *action, const char *detail)
 {
 	struct ledger_entry e = {.action = action, .perm = PERM_USERS, .detail = detail};
 	return ledger_add(NULL, db, act->who, act->now, &e);
@@ -148,7 +154,8 @@ static enum err add(struct db *db, void *arg)
 	q_bind_int(&q, ":now", act->now);
 	enum err e = q_end(&q);
 	if (e == ERR_CONFLICT)
-		return err_clear(), err_say(ERR_INVALID, "账号 %s 已经有了，换一个", u->login);
+		return err_clear(),
+		       err_say(ERR_INVALID, "账号 %s 已经有了，换一个", u->login);
 	u->id = q_last_id(db);
 	if (!e)
 		e = insert_role(db, u->id, u->role, u->section);
@@ -161,8 +168,9 @@ static enum err add(struct db *db, void *arg)
 static bool login_ok(const char *s)
 {
 	size_t n = strlen(s);
-	return n >= 2 && n <= 40 && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n &&
-	    strcmp(s, "console");
+	return n >= 2 && n <= 40 &&
+	       strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789._-") == n &&
+	       strcmp(s, "console");
 }
 
 enum err user_add(struct db *db, const struct actor *who, int64_t now, struct user_new *u)
@@ -184,19 +192,21 @@ static enum err grant(struct db *db, void *arg)
 		return e;
 	e = insert_role(db, u.id, act->role, act->section);
 	if (e == ERR_CONFLICT)
-		return err_clear(), err_say(ERR_INVALID, "%s已经是%s", u.name, role_text(act->role));
+		return err_clear(),
+		       err_say(ERR_INVALID, "%s已经是%s", u.name, role_text(act->role));
 	if (!e)
 		e = session_end_all(db, u.id);
 	return e ? e
 		 : note(db, act, "role-add",
-		       arena_printf(&act->arena, "%s %s %lld", u.login, role_name(act->role),
-			   (long long)act->section));
+		       arena_printf(&act->arena, "%s %s %lld", u.login,
+			   role_name(act->role), (long long)act->section));
 }
 
 enum err user_grant(struct db *db, const struct actor *who, int64_t now, int64_t user,
     enum role role, int64_t section)
 {
-	struct user_act act = {.who = who, .now = now, .user = user, .role = role, .section = section};
+	struct user_act act = {
+	    .who = who, .now = now, .user = user, .role = role, .section = section};
 	return run(db, &act, grant);
 }
 
@@ -237,7 +247,8 @@ static enum err revoke(struct db *db, void *arg)
 	    arena_printf(&act->arena, "%s %s", u.login, role_name(g->role)));
 }
 
-enum err user_revoke(struct db *db, const struct actor *who, int64_t now, int64_t user, int64_t id)
+enum err user_revoke(
+    struct db *db, const struct actor *who, int64_t now, int64_t user, int64_t id)
 {
 	struct user_act act = {.who = who, .now = now, .user = user, .grant = id};
 	return run(db, &act, revoke);
@@ -261,7 +272,8 @@ static enum err disable(struct db *db, void *arg)
 	return note(db, act, act->off ? "user-disable" : "user-enable", u.login);
 }
 
-enum err user_disable(struct db *db, const struct actor *who, int64_t now, int64_t user, bool off)
+enum err user_disable(
+    struct db *db, const struct actor *who, int64_t now, int64_t user, bool off)
 {
 	struct user_act act = {.who = who, .now = now, .user = user, .off = off};
 	return run(db, &act, disable);

@@ -21,11 +21,14 @@ struct user_list {
 	size_t n;
 };
 
-enum err user_by_id(struct user *out, struct db *db, struct arena *a, int64_t id) MUST_USE;
-enum err user_by_login(struct user *out, struct db *db, struct arena *a, const char *login) MUST_USE;
+enum err user_by_id(
+    struct user *out, struct db *db, struct arena *a, int64_t id) MUST_USE;
+enum err user_by_login(
+    struct user *out, struct db *db, struct arena *a, const char *login) MUST_USE;
 enum err user_all(struct user_list *out, struct db *db, struct arena *a) MUST_USE;
 /* Who may do that in the section, by name, "甲、乙"; "" when nobody. In the arena. */
-enum err user_names_with(char **out, struct db *db, struct arena *a, enum perm perm, int64_t section) MUST_USE;
+enum err user_names_with(
+    char **out, struct db *db, struct arena *a, enum perm perm, int64_t section) MUST_USE;
 
 /* The actor for a logged-in user; strings borrowed from u. */
 struct actor user_actor(const struct user *u, const char *auth, const char *client);
@@ -37,25 +40,35 @@ struct user_new {
 	int64_t id;      /* result */
 };
 /* ERR_INVALID for a bad or taken login, said in Chinese. */
-enum err user_add(struct db *db, const struct actor *who, int64_t now, struct user_new *u) MUST_USE;
+enum err user_add(
+    struct db *db, const struct actor *who, int64_t now, struct user_new *u) MUST_USE;
 
-enum err user_grant(struct db *db, const struct actor *who, int64_t now, int64_t user, enum role role,
-    int64_t section) MUST_USE;
-/* Takes a role back. Ends the user's sessions, as does disabling and a new password. The last administrator stays. */
-enum err user_revoke(struct db *db, const struct actor *who, int64_t now, int64_t user, int64_t grant) MUST_USE;
-enum err user_disable(struct db *db, const struct actor *who, int64_t now, int64_t user, bool off) MUST_USE;
+enum err user_grant(struct db *db, const struct actor *who, int64_t now, int64_t user,
+    enum role role, int64_t section) MUST_USE;
+/* Takes a role back. Ends the user's sessions, as does disabling and a new password. The
+ * last administrator stays. */
+enum err user_revoke(struct db *db, const struct actor *who, int64_t now, int64_t user,
+    int64_t grant) MUST_USE;
+enum err user_disable(
+    struct db *db, const struct actor *who, int64_t now, int64_t user, bool off) MUST_USE;
 /* A new password (argon2id), chosen by the person; ends all sessions of the account. */
-enum err user_password(struct db *db, const struct actor *who, int64_t now, int64_t user, const char *hash) MUST_USE;
+enum err user_password(struct db *db, const struct actor *who, int64_t now, int64_t user,
+    const char *hash) MUST_USE;
 
-/* A one-time link's token for choosing a password, valid 24 h; older ones of the user are void. */
-enum err user_invite(char **token, struct db *db, struct arena *a, const struct actor *who,
-    int64_t now, int64_t user) MUST_USE;
+/* A one-time link's token for choosing a password, valid 24 h; older ones of the user are
+ * void. */
+enum err user_invite(char **token, struct db *db, struct arena *a,
+    const struct actor *who, int64_t now, int64_t user) MUST_USE;
 /* Whose token it is. ERR_NOT_FOUND: unknown, used or expired. */
-enum err user_by_invite(struct user *out, struct db *db, struct arena *a, int64_t now, const char *token) MUST_USE;
+enum err user_by_invite(struct user *out, struct db *db, struct arena *a, int64_t now,
+    const char *token) MUST_USE;
 /* Uses the token up and sets the password, in one transaction. */
-enum err user_accept(struct db *db, int64_t now, const char *token, const char *hash) MUST_USE;
+enum err user_accept(
+    struct db *db, int64_t now, const char *token, const char *hash) MUST_USE;
 
-/* What a new password must be: 10 to 128 characters, not the login or name, not one of the commonest. Said in Chinese. */
-enum err user_check_password(const char *password, const char *login, const char *name) MUST_USE;
+/* What a new password must be: 10 to 128 characters, not the login or name, not one of
+ * the commonest. Said in Chinese. */
+enum err user_check_password(
+    const char *password, const char *login, const char *name) MUST_USE;
 
 #endif

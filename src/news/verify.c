@@ -36,7 +36,8 @@ static void progress(struct verify *v)
 {
 	const struct verify_report *r = v->report;
 	if (v->calls->progress)
-		v->calls->progress(v->calls->arg, r->ledger_rows + r->revisions + r->signoffs + r->live);
+		v->calls->progress(
+		    v->calls->arg, r->ledger_rows + r->revisions + r->signoffs + r->live);
 }
 
 static enum err check_row(void *arg, const struct ledger_row *r)
@@ -57,7 +58,8 @@ static enum err check_row(void *arg, const struct ledger_row *r)
 	return OK;
 }
 
-static void check_revision(struct verify *v, struct query *q, int64_t *article, int64_t *no)
+static void check_revision(
+    struct verify *v, struct query *q, int64_t *article, int64_t *no)
 {
 	char *text[FIELD__MAX];
 	struct sha stored;
@@ -74,12 +76,13 @@ static void check_revision(struct verify *v, struct query *q, int64_t *article, 
 		fault(v, "article %lld version %lld: its text does not give its hash",
 		    (long long)*article, (long long)*no);
 	if (!told)
-		fault(v, "article %lld version %lld: no ledger row tells of it", (long long)*article,
-		    (long long)*no);
+		fault(v, "article %lld version %lld: no ledger row tells of it",
+		    (long long)*article, (long long)*no);
 	progress(v);
 }
 
-/* In bites, so that memory stays small: 200 revisions, then the rest of the last article. */
+/* In bites, so that memory stays small: 200 revisions, then the rest of the last article.
+ */
 static enum err check_revisions(struct verify *v)
 {
 	int64_t article = 0, no = 0;
@@ -141,12 +144,14 @@ static void read_signoff(struct signoff_case *s, struct query *q, struct arena *
 static bool ledger_agrees(const struct signoff_case *s)
 {
 	bool here = !strcmp(s->stage, "sign");
-	if (!s->action || !s->has_ledger_hash || strcmp(s->action, here ? "sign" : "imported"))
+	if (!s->action || !s->has_ledger_hash ||
+	    strcmp(s->action, here ? "sign" : "imported"))
 		return false;
 	if (!sha_equal(&s->ledger_hash, &s->hash) || s->ledger_article != s->article ||
 	    s->ledger_no != s->no || s->at != s->signed_at)
 		return false;
-	return here ? s->login && !strcmp(s->ledger_name, s->name) && !strcmp(s->actor, s->login)
+	return here ? s->login && !strcmp(s->ledger_name, s->name) &&
+			  !strcmp(s->actor, s->login)
 		    : !strcmp(s->detail, s->name);
 }
 
@@ -158,10 +163,14 @@ static enum err check_signoffs(struct verify *v)
 		read_signoff(&s, &q, &v->arena);
 		v->report->signoffs++;
 		if (!s.has_revision || !sha_equal(&s.revision_hash, &s.hash))
-			fault(v, "article %lld version %lld: the signed hash is not the text's",
+			fault(v,
+			    "article %lld version %lld: the signed hash is not the "
+			    "text's",
 			    (long long)s.article, (long long)s.no);
 		if (!ledger_agrees(&s))
-			fault(v, "article %lld version %lld: the ledger does not tell of its sign-off",
+			fault(v,
+			    "article %lld version %lld: the ledger does not tell of its "
+			    "sign-off",
 			    (long long)s.article, (long long)s.no);
 		progress(v);
 		arena_reset(&v->arena);
@@ -205,21 +214,26 @@ static void check_public(struct verify *v, const struct public_case *p)
 	long long id = (long long)p->id;
 	if (!strcmp(p->public, "live")) {
 		v->report->live++;
-		if (!p->is_signed || !p->has_text || !sha_equal(&p->signed_hash, &p->text_hash))
-			fault(v, "article %lld: readers see a text that nobody signed", id);
+		if (!p->is_signed || !p->has_text ||
+		    !sha_equal(&p->signed_hash, &p->text_hash))
+			fault(
+			    v, "article %lld: readers see a text that nobody signed", id);
 	}
 	if (strcmp(p->public, public_by_ledger(p)))
-		fault(v, "article %lld: is %s for readers, but the ledger says %s", id, p->public,
-		    public_by_ledger(p));
+		fault(v, "article %lld: is %s for readers, but the ledger says %s", id,
+		    p->public, public_by_ledger(p));
 	if (p->ledger_no && p->ledger_no != p->published)
-		fault(v, "article %lld: version %lld is public, but the ledger published version %lld", id,
-		    (long long)p->published, (long long)p->ledger_no);
+		fault(v,
+		    "article %lld: version %lld is public, but the ledger published "
+		    "version %lld",
+		    id, (long long)p->published, (long long)p->ledger_no);
 	if (p->current != p->newest)
-		fault(v, "article %lld: version %lld is called current, the newest is %lld", id,
-		    (long long)p->current, (long long)p->newest);
+		fault(v,
+		    "article %lld: version %lld is called current, the newest is %lld",
+		    id, (long long)p->current, (long long)p->newest);
 	if (!p->ledger_state || strcmp(p->ledger_state, p->state))
-		fault(v, "article %lld: its state is %s, but the ledger says %s", id, p->state,
-		    p->ledger_state ? p->ledger_state : "nothing");
+		fault(v, "article %lld: its state is %s, but the ledger says %s", id,
+		    p->state, p->ledger_state ? p->ledger_state : "nothing");
 }
 
 static enum err check_articles(struct verify *v)
@@ -238,7 +252,8 @@ static enum err check_articles(struct verify *v)
 	q = q_begin(v->db, SQL_VERIFY_LISTING);
 	while (q_row(&q)) {
 		int64_t list = q_int(&q), place = q_int(&q), article = q_int(&q);
-		fault(v, "list %lld place %lld: holds article %lld, which was never published",
+		fault(v,
+		    "list %lld place %lld: holds article %lld, which was never published",
 		    (long long)list, (long long)place, (long long)article);
 	}
 	return q_end(&q);
@@ -255,7 +270,8 @@ static enum err run(struct db *db, void *arg)
 	return e ? e : check_articles(v);
 }
 
-enum err verify_all(struct verify_report *out, struct db *db, const struct verify_calls *calls)
+enum err verify_all(
+    struct verify_report *out, struct db *db, const struct verify_calls *calls)
 {
 	struct verify v = {.db = db, .report = out, .calls = calls};
 	*out = (struct verify_report){0};

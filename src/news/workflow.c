@@ -12,7 +12,8 @@ static const struct rule rules[] = {
     {STATE_SUBMITTED, ACTION_RECALL, STATE_DRAFT, PERM_WRITE, WHO_OWNER, false, false},
     {STATE_SUBMITTED, ACTION_RETURN, STATE_RETURNED, PERM_REVIEW, WHO_ANY, false, true},
     {STATE_SUBMITTED, ACTION_SIGN, STATE_SIGNED, PERM_SIGN, WHO_OTHER, false, false},
-    {STATE_SUBMITTED, ACTION_WITHDRAW, STATE_SUBMITTED, PERM_WITHDRAW, WHO_ANY, true, true},
+    {STATE_SUBMITTED, ACTION_WITHDRAW, STATE_SUBMITTED, PERM_WITHDRAW, WHO_ANY, true,
+	true},
     {STATE_RETURNED, ACTION_SAVE, STATE_DRAFT, PERM_WRITE, WHO_OWNER, false, false},
     {STATE_RETURNED, ACTION_SUBMIT, STATE_SUBMITTED, PERM_WRITE, WHO_OWNER, false, false},
     {STATE_RETURNED, ACTION_WITHDRAW, STATE_RETURNED, PERM_WITHDRAW, WHO_ANY, true, true},
@@ -21,7 +22,8 @@ static const struct rule rules[] = {
     {STATE_SIGNED, ACTION_PUBLISH, STATE_PUBLISHED, PERM_SIGN, WHO_ANY, false, false},
     {STATE_SIGNED, ACTION_WITHDRAW, STATE_SIGNED, PERM_WITHDRAW, WHO_ANY, true, true},
     {STATE_PUBLISHED, ACTION_SAVE, STATE_DRAFT, PERM_WRITE, WHO_OWNER, false, false},
-    {STATE_PUBLISHED, ACTION_WITHDRAW, STATE_WITHDRAWN, PERM_WITHDRAW, WHO_ANY, true, true},
+    {STATE_PUBLISHED, ACTION_WITHDRAW, STATE_WITHDRAWN, PERM_WITHDRAW, WHO_ANY, true,
+	true},
     {STATE_WITHDRAWN, ACTION_SAVE, STATE_DRAFT, PERM_WRITE, WHO_OWNER, false, false},
 };
 
@@ -60,21 +62,25 @@ const struct rule *workflow_rule(enum state from, enum action action)
 	return NULL;
 }
 
-enum err workflow_check(const struct rule **rule, const struct actor *who, enum action action,
-    const struct workflow_case *c)
+enum err workflow_check(const struct rule **rule, const struct actor *who,
+    enum action action, const struct workflow_case *c)
 {
 	const struct rule *r = workflow_rule(c->state, action);
 	if (rule)
 		*rule = r;
 	if (!r)
-		return err_say(ERR_CONFLICT, "稿件现在是“%s”，不能%s。", state_text(c->state),
-		    action_text(action));
+		return err_say(ERR_CONFLICT, "稿件现在是“%s”，不能%s。",
+		    state_text(c->state), action_text(action));
 	if (r->live && c->public != PUBLIC_LIVE)
-		return err_say(ERR_CONFLICT, "读者现在看不到这篇稿件，不用%s。", action_text(action));
+		return err_say(ERR_CONFLICT, "读者现在看不到这篇稿件，不用%s。",
+		    action_text(action));
 	if (!actor_may(who, r->perm, c->section))
-		return err_say(ERR_DENIED, "你在这个栏目没有%s的权限。", action_text(action));
-	if (r->who == WHO_OWNER && !c->author && !actor_may(who, PERM_EDIT_ANY, c->section))
-		return err_say(ERR_DENIED, "这是别人的稿件，你没有%s的权限。", action_text(action));
+		return err_say(
+		    ERR_DENIED, "你在这个栏目没有%s的权限。", action_text(action));
+	if (r->who == WHO_OWNER && !c->author &&
+	    !actor_may(who, PERM_EDIT_ANY, c->section))
+		return err_say(
+		    ERR_DENIED, "这是别人的稿件，你没有%s的权限。", action_text(action));
 	if (r->who == WHO_OTHER && (c->own || c->author))
 		return err_say(ERR_DENIED, "这是你写或改过的稿件，签发要由别人来。");
 	return OK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The way of a text, as one const table: what may be done in which state, by whom, and where it
- * leads. Buttons, checks and tests read the same table. */
+/* The way of a text, as one const table: what may be done in which state, by whom, and
+ * where it leads. Buttons, checks and tests read the same table. */
 #ifndef NEWS_WORKFLOW_H
 #define NEWS_WORKFLOW_H
 
@@ -62,9 +62,10 @@ struct workflow_case {
 	bool own;    /* the actor saved a revision since the last signed one */
 };
 
-/* OK, or ERR_DENIED / ERR_CONFLICT with the reason as a sentence for the person (err_said). *rule (may be NULL) is the row used. */
-enum err workflow_check(const struct rule **rule, const struct actor *who, enum action action,
-    const struct workflow_case *c) MUST_USE;
+/* OK, or ERR_DENIED / ERR_CONFLICT with the reason as a sentence for the person
+ * (err_said). *rule (may be NULL) is the row used. */
+enum err workflow_check(const struct rule **rule, const struct actor *who,
+    enum action action, const struct workflow_case *c) MUST_USE;
 
 const char *state_name(enum state s); /* draft … */
 const char *state_text(enum state s); /* 草稿 … */

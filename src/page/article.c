@@ -4,7 +4,8 @@
 #include "news/listing.h"
 #include "page/model.h"
 
-static void add_near(json_t *root, struct ctx *c, const char *key, const struct card *card)
+static void add_near(
+    json_t *root, struct ctx *c, const char *key, const struct card *card)
 {
 	if (!card->id)
 		return;
@@ -30,12 +31,14 @@ static enum err show(struct ctx *c, int64_t id, bool page)
 		e = listing_neighbours(&prev, &next, c->db, c->a, art.section_id, id);
 	if (e)
 		return e;
-	json_t *root = model_public(c, model_title(c, rev.text[FIELD_TITLE]), art.section_slug, page);
+	json_t *root = model_public(
+	    c, model_title(c, rev.text[FIELD_TITLE]), art.section_slug, page);
 	json_t *p = json_object_get(root, "page");
 	json_object_set_new(p, "article", json_true());
 	model_text(p, "description", text_cut(c->a, rev.text[FIELD_SUMMARY], 110));
 	model_text(p, "canonical",
-	    url_absolute(c->a, model_article_url(c, id, art.section_kind, art.section_slug)));
+	    url_absolute(
+		c->a, model_article_url(c, id, art.section_kind, art.section_slug)));
 	const struct section *s = section_by_id(&c->sections, art.section_id);
 	model_crumbs(root, c, page ? NULL : s, page ? art.section_title : "正文");
 	json_object_set_new(root, "article", model_article(c, &art, &rev));
@@ -52,7 +55,8 @@ enum err page_article(struct ctx *c)
 
 enum err page_page(struct ctx *c)
 {
-	const struct section *s = section_by_slug(&c->sections, request_match(c->req, "slug"));
+	const struct section *s =
+	    section_by_slug(&c->sections, request_match(c->req, "slug"));
 	int64_t id;
 	if (!s || s->kind != SECTION_PAGE)
 		return ERR_NOT_FOUND;
@@ -62,7 +66,8 @@ enum err page_page(struct ctx *c)
 	if (e != ERR_NOT_FOUND)
 		return e ? e : show(c, id, true);
 	json_t *root = model_public(c, s->title, s->slug, true);
-	model_text(json_object_get(root, "page"), "canonical", url_absolute(c->a, url_page(c->a, s->slug)));
+	model_text(json_object_get(root, "page"), "canonical",
+	    url_absolute(c->a, url_page(c->a, s->slug)));
 	model_crumbs(root, c, NULL, s->title);
 	c->changed_at = s->changed_at;
 	return reply(c, 200, "public/page.html", root);
@@ -77,7 +82,8 @@ enum err page_redirect(struct ctx *c)
 		e = article_by_id(&art, c->db, c->a, id);
 	if (e)
 		return e;
-	return redirect_moved(c, model_article_url(c, id, art.section_kind, art.section_slug));
+	return redirect_moved(
+	    c, model_article_url(c, id, art.section_kind, art.section_slug));
 }
 
 enum err page_health(struct ctx *c)

@@ -28,8 +28,16 @@ enum err desk_message(struct ctx *c, int status, const char *heading, const char
 /* A notice for the next page: a word in the query (?done=saved) that desk_toast turns into a sentence. */
 void desk_toast(json_t *root, struct ctx *c);
 
-/* {value, text, selected} into a list. */
-void desk_option(json_t *list, const char *value, const char *text, bool selected);
+/* {name, label, value} of an input, and {name, label, options: []} of a select; error and hint are added by
+ * model_text() where there is one. */
+json_t *desk_field(const char *name, const char *label, const char *value);
+json_t *desk_select(const char *name, const char *label);
+/* {value, text, selected} into a select's options. */
+void desk_option(json_t *select, const char *value, const char *text, bool selected);
+/* The sections but for the home page as a select; first: text of the option without value. */
+json_t *desk_sections(struct ctx *c, const char *label, const char *first, const char *selected);
+/* The roles as a select. */
+json_t *desk_roles(const char *selected);
 
 /* {label, class, revised} of an article's state word. */
 json_t *desk_state(enum state s, enum public_state p);
@@ -39,14 +47,35 @@ json_t *desk_slip(enum state s);
 /* "2,426" */
 char *desk_number(struct arena *a, int64_t n);
 
-/* {title, list: [{field, text}]} */
+/* {title, list: [{field, text}]}; field NULL: of the whole form. And one more line for it (errors may be NULL). */
 json_t *desk_errors(const char *title, const char *field, const char *text);
+void desk_errors_add(json_t *errors, const char *field, const char *text);
+
+/* A value of the query, "" when missing. */
+const char *desk_query(const struct ctx *c, const char *name);
+
+/* Who else may do that in the section, "甲、乙"; "" when nobody. */
+enum err desk_others(char **out, struct ctx *c, enum perm perm, int64_t section) MUST_USE;
+
+/* True when this person may read the unpublished texts of that author in that section. */
+bool desk_may_read(const struct ctx *c, int64_t author, int64_t section);
 
 /* An article that this person may read, and a revision of it (0: the current one). ERR_NOT_FOUND for others' texts. */
 enum err desk_article(struct article *art, struct revision *rev, struct ctx *c, int64_t id, int64_t no) MUST_USE;
 
-/* Rows for templates/part/desk_ledger.html. */
+/* A moment with its seconds: today "14:05:11", else with the date. */
+json_t *desk_moment(struct ctx *c, int64_t at);
+
+/* Rows for templates/part/desk_ledger.html, in the given order or from the last to the first. */
 struct ledger_row;
-json_t *desk_ledger_rows(struct ctx *c, const struct ledger_row *rows, size_t n, bool objects);
+enum desk_order { DESK_AS_IS, DESK_REVERSED };
+json_t *desk_ledger_rows(struct ctx *c, const struct ledger_row *rows, size_t n, bool objects,
+    enum desk_order order);
+/* The newest row (rows stand oldest first) with that action; NULL when there is none. */
+const struct ledger_row *desk_ledger_last(const struct ledger_row *rows, size_t n, const char *action);
+
+/* templates/desk/article.html: errors (may be NULL, taken over), and the reason that was typed for an act. */
+enum err desk_show_article(struct ctx *c, int64_t id, int64_t no, json_t *errors, const char *act,
+    const char *reason) MUST_USE;
 
 #endif

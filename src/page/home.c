@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* 首页: the newest article as lead, the next ones as 要闻, and a block for each section. */
+/* 首页: the newest article as lead, the next ones as 要闻, and a block for each section.
+ */
 #include "base/clock.h"
 #include "news/change.h"
 #include "news/listing.h"
@@ -9,8 +10,10 @@ enum { TOP = 9, BLOCK = 5 };
 
 static json_t *today(struct ctx *c)
 {
-	return json_pack("{s:s, s:s, s:s}", "date", clock_format(c->a, "%Y-%m-%d", c->now), "text",
-	    clock_format(c->a, "%Y年%-m月%-d日", c->now), "weekday", clock_weekday(c->now));
+	return json_pack("{s:s, s:s, s:s}", "date",
+	    clock_format(c->a, "%Y-%m-%d", c->now), "text",
+	    clock_format(c->a, "%Y年%-m月%-d日", c->now), "weekday",
+	    clock_weekday(c->now));
 }
 
 static json_t *cards(struct ctx *c, const struct card_list *l, size_t from)
@@ -20,7 +23,8 @@ static json_t *cards(struct ctx *c, const struct card_list *l, size_t from)
 	for (size_t i = from; i < l->n; i++)
 		same_day = same_day && clock_day(l->at[i].at) == clock_day(c->now);
 	for (size_t i = from; i < l->n; i++)
-		json_array_append_new(items, model_card(c, &l->at[i], same_day ? "%H:%M" : "%m-%d"));
+		json_array_append_new(
+		    items, model_card(c, &l->at[i], same_day ? "%H:%M" : "%m-%d"));
 	return items;
 }
 
@@ -49,9 +53,9 @@ static enum err add_blocks(json_t *root, struct ctx *c, int64_t lead)
 		e = listing_newest(&l, c->db, c->a, s->id, BLOCK + 1);
 		json_t *items = e ? NULL : block_items(c, &l, lead);
 		if (json_array_size(items))
-			json_array_append_new(blocks,
-			    json_pack("{s:s, s:s, s:O}", "title", s->title, "url",
-				url_section(c->a, s->slug), "items", items));
+			json_array_append_new(
+			    blocks, json_pack("{s:s, s:s, s:O}", "title", s->title, "url",
+					url_section(c->a, s->slug), "items", items));
 		json_decref(items);
 	}
 	json_object_set_new(root, "blocks", blocks);
@@ -79,7 +83,8 @@ enum err page_home(struct ctx *c)
 		json_object_set_new(root, "lead", lead);
 	}
 	if (l.n > 1)
-		json_object_set_new(root, "top", json_pack("{s:o}", "items", cards(c, &l, 1)));
+		json_object_set_new(
+		    root, "top", json_pack("{s:o}", "items", cards(c, &l, 1)));
 	for (size_t i = 0; i < c->sections.n; i++)
 		if (c->sections.at[i].kind == SECTION_HOME)
 			c->changed_at = c->sections.at[i].changed_at;

@@ -12,7 +12,8 @@ static enum err run_password(struct buf *out, const char *in, size_t len)
 {
 	const char *hash = in, *end = in + len;
 	const char *password = memchr(hash, 0, len);
-	const char *fresh = password ? memchr(password + 1, 0, (size_t)(end - password - 1)) : NULL;
+	const char *fresh =
+	    password ? memchr(password + 1, 0, (size_t)(end - password - 1)) : NULL;
 	if (!fresh || end[-1])
 		return err_set(ERR_BROKEN, "password job: bad input");
 	password++;
@@ -42,7 +43,8 @@ const struct job_kind job_kinds[JOB__MAX] = {
     [JOB_PASSWORD] = {"password", run_password, 4, 8, 256, 2},
 };
 
-void job_password_input(struct buf *in, const char *hash, const char *password, const char *fresh)
+void job_password_input(
+    struct buf *in, const char *hash, const char *password, const char *fresh)
 {
 	buf_add(in, hash, strlen(hash) + 1);
 	buf_add(in, password, strlen(password) + 1);

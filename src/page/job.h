@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What each job does, inside its limited child: bytes in, bytes out; no database, no network. */
+/* What each job does, inside its limited child: bytes in, bytes out; no database, no
+ * network. */
 #ifndef PAGE_JOB_H
 #define PAGE_JOB_H
 
@@ -14,10 +15,13 @@ struct job_kind {
 
 extern const struct job_kind job_kinds[JOB__MAX];
 
-/* JOB_PASSWORD's input: does password fit hash ("": do not check), and hash the fresh one ("": none). */
-void job_password_input(struct buf *in, const char *hash, const char *password, const char *fresh);
+/* JOB_PASSWORD's input: does password fit hash ("": do not check), and hash the fresh one
+ * ("": none). */
+void job_password_input(
+    struct buf *in, const char *hash, const char *password, const char *fresh);
 
-/* Its output: whether the password fitted; the hash of the fresh one or of a stale password hashed anew ("": none). */
+/* Its output: whether the password fitted; the hash of the fresh one or of a stale
+ * password hashed anew ("": none). */
 bool job_password_fits(const struct ctx *c);
 const char *job_password_hash(const struct ctx *c);
 

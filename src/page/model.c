@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-static const char break_mark[] = "\xe2\x80\x8b"; /* U+200B: the editor allows a break here */
+static const char break_mark[] =
+    "\xe2\x80\x8b"; /* U+200B: the editor allows a break here */
 
 void model_text(json_t *o, const char *key, const char *value)
 {
@@ -25,7 +26,8 @@ static json_t *site(struct ctx *c)
 	for (enum setting s = SETTING_ICP; s <= SETTING_COPYRIGHT; s++)
 		model_text(o, setting_info[s].name, c->setting[s]);
 	const char *code = police + strcspn(police, "0123456789");
-	model_text(o, "police_code", arena_strndup(c->a, code, strspn(code, "0123456789")));
+	model_text(
+	    o, "police_code", arena_strndup(c->a, code, strspn(code, "0123456789")));
 	if (*c->setting[SETTING_MOURNING])
 		json_object_set_new(o, "mourning", json_true());
 	return o;
@@ -75,10 +77,11 @@ void model_crumbs(json_t *root, struct ctx *c, const struct section *s, const ch
 	for (size_t i = 0; i < c->sections.n; i++)
 		if (c->sections.at[i].kind == SECTION_HOME)
 			home = c->sections.at[i].title;
-	json_array_append_new(list, json_pack("{s:s, s:s}", "title", home, "url", url_home(c->a)));
+	json_array_append_new(
+	    list, json_pack("{s:s, s:s}", "title", home, "url", url_home(c->a)));
 	if (s)
-		json_array_append_new(
-		    list, json_pack("{s:s, s:s}", "title", s->title, "url", section_url(c, s)));
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s}", "title", s->title, "url", section_url(c, s)));
 	json_array_append_new(list, json_pack("{s:s}", "title", last));
 	json_object_set_new(root, "crumbs", list);
 }
@@ -129,10 +132,12 @@ json_t *model_when(struct ctx *c, int64_t at)
 		fmt = "%H:%M";
 	else if (!strcmp(clock_format(c->a, "%Y", at), clock_format(c->a, "%Y", c->now)))
 		fmt = "%m-%d %H:%M";
-	return json_pack("{s:s, s:s}", "iso", clock_iso(c->a, at), "text", clock_format(c->a, fmt, at));
+	return json_pack("{s:s, s:s}", "iso", clock_iso(c->a, at), "text",
+	    clock_format(c->a, fmt, at));
 }
 
-char *model_article_url(struct ctx *c, int64_t id, enum section_kind kind, const char *slug)
+char *model_article_url(
+    struct ctx *c, int64_t id, enum section_kind kind, const char *slug)
 {
 	return kind == SECTION_PAGE ? url_page(c->a, slug) : url_article(c->a, id);
 }
@@ -141,7 +146,8 @@ json_t *model_card(struct ctx *c, const struct card *card, const char *time_form
 {
 	json_t *o = json_object();
 	model_titles(o, c, card->title);
-	model_text(o, "url", model_article_url(c, card->id, card->section_kind, card->section_slug));
+	model_text(o, "url",
+	    model_article_url(c, card->id, card->section_kind, card->section_slug));
 	model_time(o, c, card->at, time_format);
 	model_text(o, "source", card->source);
 	model_text(o, "summary", text_cut(c->a, card->summary, 90));
@@ -186,8 +192,8 @@ json_t *model_article(struct ctx *c, const struct article *art, const struct rev
 	model_text(o, "source", r->text[FIELD_SOURCE]);
 	model_text(o, "source_url", r->text[FIELD_SOURCE_URL]);
 	model_time(o, c, art->published_at ? art->published_at : c->now, NULL);
-	json_object_set_new(
-	    o, "body_html", json_string(with_dateline(c, r->text[FIELD_DATELINE], r->html)));
+	json_object_set_new(o, "body_html",
+	    json_string(with_dateline(c, r->text[FIELD_DATELINE], r->html)));
 	const char *editor = r->text[FIELD_EDITOR];
 	model_text(o, "editor", *editor ? editor : r->signer_name);
 	if (r->stage && !strcmp(r->stage, "imported")) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Structs of the newsroom as JSON for templates; tests/templates/ has a sample of every model. */
+/* Structs of the newsroom as JSON for templates; tests/templates/ has a sample of every
+ * model. */
 #ifndef PAGE_MODEL_H
 #define PAGE_MODEL_H
 
@@ -9,25 +10,29 @@
 /* Adds a text unless it is NULL or empty. */
 void model_text(json_t *o, const char *key, const char *value);
 
-/* {site, nav, asset, page: {title, description, canonical}}: the frame of a public page; current is the slug of
- * the section to mark, as "page" when it is this page itself, else "true". */
+/* {site, nav, asset, page: {title, description, canonical}}: the frame of a public page;
+ * current is the slug of the section to mark, as "page" when it is this page itself, else
+ * "true". */
 json_t *model_public(struct ctx *c, const char *title, const char *current, bool itself);
 
 /* "首页 / 栏目 / last": last without link. */
 void model_crumbs(json_t *root, struct ctx *c, const struct section *s, const char *last);
 
-/* A title without its break marks (U+200B), in the arena; and title + title_parts into o. */
+/* A title without its break marks (U+200B), in the arena; and title + title_parts into o.
+ */
 char *model_title(struct ctx *c, const char *title);
 void model_titles(json_t *o, struct ctx *c, const char *title);
 
 /* Adds datetime (ISO) and time (in strftime format fmt, NULL: 2026年11月24日 10:24). */
 void model_time(json_t *o, struct ctx *c, int64_t at, const char *fmt);
 
-/* {iso, text} for the desk: today "14:03", this year "11-24 14:03", else with the year. NULL for 0. */
+/* {iso, text} for the desk: today "14:03", this year "11-24 14:03", else with the year.
+ * NULL for 0. */
 json_t *model_when(struct ctx *c, int64_t at);
 
 /* Address of an article for readers, which depends on the kind of its section. */
-char *model_article_url(struct ctx *c, int64_t id, enum section_kind kind, const char *slug);
+char *model_article_url(
+    struct ctx *c, int64_t id, enum section_kind kind, const char *slug);
 
 /* A line of a list. */
 json_t *model_card(struct ctx *c, const struct card *card, const char *time_format);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a page handler works with. A handler turns a request into (status, template, data) by
- * reply(), a redirect, or an error; it renders nothing and checks no permission of its own route:
- * the routing table (app/routes.c) says what is needed and app/guard.c has seen to it. */
+/* What a page handler works with. A handler turns a request into (status, template, data)
+ * by reply(), a redirect, or an error; it renders nothing and checks no permission of its
+ * own route: the routing table (app/routes.c) says what is needed and app/guard.c has
+ * seen to it. */
 #ifndef PAGE_PAGE_H
 #define PAGE_PAGE_H
 
@@ -16,7 +17,8 @@
 
 #include <jansson.h>
 
-/* Work too slow for the loop, done in a limited child (page/job.c says what each does). */
+/* Work too slow for the loop, done in a limited child (page/job.c says what each does).
+ */
 enum job { JOB_NONE, JOB_MARKDOWN, JOB_PASSWORD, JOB__MAX };
 
 struct ctx {
@@ -31,7 +33,8 @@ struct ctx {
 	const struct actor *who;
 	struct user user;
 	struct actor actor;
-	char *sid;    /* token of the session cookie, or of the anonymous one that carries CSRF */
+	char *sid;    /* token of the session cookie, or of the anonymous one that carries
+			 CSRF */
 	char *csrf;   /* what a form must send as _csrf */
 	char *client; /* hash of the client's address */
 	bool fresh_sid; /* the cookie still has to be sent */
@@ -46,9 +49,11 @@ struct ctx {
 	const char *template;
 	json_t *data;
 	int64_t changed_at; /* validators of a public page */
-	int64_t until;      /* a public page is good for that long at most (0: until a change) */
+	int64_t
+	    until; /* a public page is good for that long at most (0: until a change) */
 	const struct buf *raw; /* a body that needs no template */
-	bool again; /* the request was rewritten (login completed a kept form): handle it anew */
+	bool again; /* the request was rewritten (login completed a kept form): handle it
+		       anew */
 
 	/* the frame of every page, loaded once */
 	char *setting[SETTING__MAX];
@@ -64,7 +69,8 @@ enum err reply_text(struct ctx *c, int status, const char *text);
 enum err redirect(struct ctx *c, const char *path);
 enum err redirect_moved(struct ctx *c, const char *path);
 
-/* A form field's value as sent, "" when missing; ERR_INVALID-free: the caller normalises. */
+/* A form field's value as sent, "" when missing; ERR_INVALID-free: the caller normalises.
+ */
 const char *form_get(const struct ctx *c, const char *name);
 /* One line, normalised; said for the person on failure. */
 enum err form_line(char **out, struct ctx *c, const char *name) MUST_USE;
@@ -81,7 +87,8 @@ enum err page_section_page(struct ctx *c);
 enum err page_article(struct ctx *c);
 enum err page_page(struct ctx *c);
 enum err page_health(struct ctx *c);
-enum err page_redirect(struct ctx *c); /* addresses that no route knows: old ones of an archive */
+enum err page_redirect(
+    struct ctx *c); /* addresses that no route knows: old ones of an archive */
 
 /* the desk */
 enum err page_login(struct ctx *c);
@@ -113,9 +120,11 @@ enum err page_invite_post(struct ctx *c);
 enum err page_ledger(struct ctx *c);
 enum err page_root(struct ctx *c); /* /admin → /admin/ */
 
-/* Called by the guard for a POST whose session ran out: asks for the password and keeps the form. */
+/* Called by the guard for a POST whose session ran out: asks for the password and keeps
+ * the form. */
 enum err page_reauth(struct ctx *c);
-/* Called by app/handle.c for errors and refusals: the page that fits side, status and message. */
+/* Called by app/handle.c for errors and refusals: the page that fits side, status and
+ * message. */
 enum err page_error(struct ctx *c, int status, const char *said);
 /* The 410 of a withdrawn article. */
 enum err page_gone(struct ctx *c, int64_t article);

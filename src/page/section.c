@@ -8,11 +8,12 @@
 
 static json_t *day_of(struct ctx *c, int64_t at)
 {
-	bool this_year =
-	    !strcmp(clock_format(c->a, "%Y", at), clock_format(c->a, "%Y", clock_day(c->now)));
-	return json_pack("{s:s, s:s, s:s, s:[]}", "date", clock_format(c->a, "%Y-%m-%d", at), "text",
-	    clock_format(c->a, this_year ? "%-m月%-d日" : "%Y年%-m月%-d日", at), "weekday",
-	    clock_weekday(at), "items");
+	bool this_year = !strcmp(
+	    clock_format(c->a, "%Y", at), clock_format(c->a, "%Y", clock_day(c->now)));
+	return json_pack("{s:s, s:s, s:s, s:[]}", "date",
+	    clock_format(c->a, "%Y-%m-%d", at), "text",
+	    clock_format(c->a, this_year ? "%-m月%-d日" : "%Y年%-m月%-d日", at),
+	    "weekday", clock_weekday(at), "items");
 }
 
 static json_t *days(struct ctx *c, const struct card_list *l)
@@ -29,11 +30,13 @@ static json_t *days(struct ctx *c, const struct card_list *l)
 	return list;
 }
 
-static void pager_link(json_t *links, struct ctx *c, const char *slug, int64_t n, int64_t here)
+static void pager_link(
+    json_t *links, struct ctx *c, const char *slug, int64_t n, int64_t here)
 {
 	bool number_only = here ? n == here || n == here - 1 : false;
 	json_t *o = json_object();
-	model_text(o, "text", arena_printf(c->a, number_only ? "%lld" : "第%lld页", (long long)n));
+	model_text(o, "text",
+	    arena_printf(c->a, number_only ? "%lld" : "第%lld页", (long long)n));
 	if (n == here)
 		json_object_set_new(o, "current", json_true());
 	else
@@ -44,7 +47,8 @@ static void pager_link(json_t *links, struct ctx *c, const char *slug, int64_t n
 }
 
 /* Newest first: front, then pages falling to 1. here 0: the front. */
-static void add_pager(json_t *root, struct ctx *c, const char *slug, int64_t full, int64_t here)
+static void add_pager(
+    json_t *root, struct ctx *c, const char *slug, int64_t full, int64_t here)
 {
 	if (!full)
 		return;
@@ -56,7 +60,8 @@ static void add_pager(json_t *root, struct ctx *c, const char *slug, int64_t ful
 		json_object_set_new(front, "current", json_true());
 	json_array_append_new(links, front);
 	int64_t from = here ? here + 1 : full, last = from;
-	for (int64_t n = from > full ? full : from, shown = 0; n >= 1 && shown < 3; n--, shown++) {
+	for (int64_t n = from > full ? full : from, shown = 0; n >= 1 && shown < 3;
+	     n--, shown++) {
 		pager_link(links, c, slug, n, here);
 		last = n;
 	}
@@ -69,7 +74,8 @@ static void add_pager(json_t *root, struct ctx *c, const char *slug, int64_t ful
 
 static enum err show(struct ctx *c, int64_t n)
 {
-	const struct section *s = section_by_slug(&c->sections, request_match(c->req, "slug"));
+	const struct section *s =
+	    section_by_slug(&c->sections, request_match(c->req, "slug"));
 	struct card_list l;
 	int64_t full;
 	if (!s || s->kind != SECTION_LIST)
@@ -81,12 +87,14 @@ static enum err show(struct ctx *c, int64_t n)
 	if (e)
 		return e;
 	char *page_name = n ? arena_printf(c->a, "第%lld页", (long long)n) : NULL;
-	const char *title = n ? arena_printf(c->a, "%s%s", s->title, page_name) : s->title;
+	const char *title =
+	    n ? arena_printf(c->a, "%s%s", s->title, page_name) : s->title;
 	json_t *root = model_public(c, title, s->slug, !n);
 	json_t *page = json_object_get(root, "page"), *section = json_object();
 	model_text(page, "description", s->description);
 	model_text(page, "canonical",
-	    url_absolute(c->a, n ? url_section_page(c->a, s->slug, n) : url_section(c->a, s->slug)));
+	    url_absolute(c->a,
+		n ? url_section_page(c->a, s->slug, n) : url_section(c->a, s->slug)));
 	model_crumbs(root, c, n ? s : NULL, n ? page_name : s->title);
 	model_text(section, "title", s->title);
 	if (!n)

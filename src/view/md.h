@@ -51,11 +51,6 @@ struct md_lines {
 	size_t lines;
 };
 
-/* A stretch of source that must reach libcmark as it is. */
-struct md_keep {
-	size_t from, to;
-};
-
 struct md {
 	struct arena *arena;
 	bool publish;
@@ -120,6 +115,12 @@ size_t md_row_add(struct md *m, const char *s, const char *end);
 /* md_table.c: finds the tables of body, whose tree is root, files them in m and writes
  * body with placeholders to out. Returns the number found. */
 size_t md_tables(struct md *m, const struct buf *body, cmark_node *root, struct buf *out);
+
+/* md_scan.c: the end of <scheme:anything>, <local@domain> or an open tag that begins at
+ * p, or NULL when there is none. */
+const char *md_scan_uri(const char *p, const char *end);
+const char *md_scan_mail(const char *p, const char *end);
+const char *md_scan_tag(const char *p, const char *end);
 
 /* md_cjk.c: appends s with its delimiter runs marked. root is the tree of s (NULL: it is
  * inline text only), from which list markers and thematic breaks are known. */

@@ -9,110 +9,38 @@
 #include <assert.h>
 #include <string.h>
 
+enum {
+	TICKS_MAX = 80 /* longer runs of backticks are not followed */
+};
+
+struct span {
+	const char *from, *to;
+};
+
+struct spans {
+	struct arena *arena;
+	const char *begin, *end; /* of the source */
+	struct span *span;       /* ends with one behind the source */
+	size_t n, cap;
+};
+
 struct scan {
 	struct md *m;
 	struct buf *out;
 	const char *begin, *end;
-	const struct md_keep *keep, *keep_end;
-	const char *tag_end; /* inside a tag until there */
-	char quote;          /* inside a quoted value of that tag */
-	bool prefix;         /* only container markers so far on this line */
+	const struct span *keep; /* the next one that must reach libcmark as it is */
+	const struct span *text; /* the next or present one with inlines */
+	const char *tag_end;     /* inside a tag until there */
+	char quote;              /* inside a quoted value of that tag */
+	bool prefix;             /* only container markers so far on this line */
+	const char *code_end;    /* inside a code span until there */
+	const char
+	    *no_code[TICKS_MAX]; /* no run of so many backticks closes before there */
 };
-
-static bool alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static bool one_of(char c, const char *set)
 {
 	return c && strchr(set, c) != NULL;
-}
-
-/* The end of <local@domain> at p, or NULL. */
-static const char *scan_mail(const char *p, const char *end)
-{
-	const char *local = ++p;
-
-	while (p < end && (alpha(*p) || digit(*p) || one_of(*p, ".!#$%&'*+/=?^_`{|}~-")))
-		p++;
-	if (p == local || p == end || *p != '@')
-		return NULL;
-	local = ++p;
-	while (p < end && (alpha(*p) || digit(*p) || *p == '.' || *p == '-'))
-		p++;
-	return p > local && p < end && *p == '>' ? p + 1 : NULL;
-}
-
-/* The end of <scheme:anything> at p, or NULL. */
-static const char *scan_uri(const char *p, const char *end)
-{
-	const char *scheme = ++p;
-
-	if (p == end || !alpha(*p))
-		return NULL;
-	while (p < end && (alpha(*p) || digit(*p) || one_of(*p, ".+-")))
-		p++;
-	if (p - scheme < 2 || p - scheme > 32 || p == end || *p != ':')
-		return NULL;
-	while (p < end && (unsigned char)*p > ' ' && *p != '<' && *p != '>')
-		p++;
-	return p < end && *p == '>' ? p + 1 : NULL;
-}
-
-static const char *skip_space(const char *p, const char *end)
-{
-	while (p < end && one_of(*p, " \t\n"))
-		p++;
-	return p;
-}
-
-/* Behind one attribute value at p (behind the =), or NULL. */
-static const char *scan_value(const char *p, const char *end)
-{
-	const char *from;
-
-	p = skip_space(p, end);
-	if (p < end && (*p == '"' || *p == '\'')) {
-		p = memchr(p + 1, *p, (size_t)(end - p - 1));
-		return p ? p + 1 : NULL;
-	}
-	for (from = p; p < end && !one_of(*p, " \t\n\"'=<>`"); p++)
-		;
-	return p > from ? p : NULL;
-}
-
-/* The end of the open tag at p, or NULL. */
-static const char *scan_tag(const char *p, const char *end)
-{
-	const char *at, *value;
-
-	if (++p == end || !alpha(*p))
-		return NULL;
-	while (p < end && (alpha(*p) || digit(*p) || *p == '-'))
-		p++;
-	for (;;) {
-		at = skip_space(p, end);
-		if (at == p || at == end || !(alpha(*at) || *at == '_' || *at == ':'))
-			break;
-		for (p = at; p < end && (alpha(*p) || digit(*p) || one_of(*p, "_.:-"));
-		     p++)
-			;
-		value = skip_space(p, end);
-		if (value < end && *value == '=') {
-			p = scan_value(value + 1, end);
-			if (!p)
-				return NULL;
-		}
-	}
-	if (at < end && *at == '/')
-		at++;
-	return at < end && *at == '>' ? at + 1 : NULL;
 }
 
 /* May a run with these neighbours open, may it close? Amendment 6.2 and rules 1 to 8. */
@@ -154,6 +82,53 @@ static const char *mark_run(struct scan *sc, const char *p)
 	return end;
 }
 
+static const char *skip_ticks(const char *p, const char *end)
+{
+	while (p < end && *p == '`')
+		p++;
+	return p;
+}
+
+/* At a run of backticks: notes where the code span that it opens ends, if it opens one.
+ * Only so that no tag is seen to begin in code; a wrong guess does no harm elsewhere. */
+static const char *open_code(struct scan *sc, const char *p)
+{
+	const char *open = skip_ticks(p, sc->end), *limit = sc->text->to, *q = open;
+	size_t n = (size_t)(open - p);
+
+	if (sc->text->from > p || n >= TICKS_MAX || sc->no_code[n] > p)
+		return open;
+	while ((q = memchr(q, '`', (size_t)(limit - q))) != NULL) {
+		const char *close = skip_ticks(q, limit);
+
+		if ((size_t)(close - q) == n) {
+			sc->code_end = close;
+			return open;
+		}
+		q = close;
+	}
+	sc->no_code[n] = limit;
+	return open;
+}
+
+/* Passes over an address in angle brackets, or notes a tag; NULL when p is neither. */
+static const char *open_angle(struct scan *sc, const char *p)
+{
+	const char *limit = sc->text->from <= p ? sc->text->to : sc->text->from;
+	const char *end = md_scan_uri(p, limit);
+
+	if (!end)
+		end = md_scan_mail(p, limit);
+	if (end)
+		return end;
+	end = md_scan_tag(p, limit);
+	if (end) {
+		sc->tag_end = end;
+		sc->quote = 0;
+	}
+	return NULL;
+}
+
 /* At a character inside a tag, outside of quoted values: passes it on. */
 static void in_tag(struct scan *sc, char c, char before)
 {
@@ -168,9 +143,11 @@ static const char *mark_one(struct scan *sc, const char *p)
 {
 	const char *end;
 
-	while (sc->keep < sc->keep_end && sc->begin + sc->keep->to <= p)
+	while (sc->keep->to <= p)
 		sc->keep++;
-	if (sc->keep < sc->keep_end && sc->begin + sc->keep->from <= p) {
+	while (sc->text->to <= p)
+		sc->text++;
+	if (sc->keep->from <= p) {
 		buf_ch(sc->out, *p);
 		return p + 1;
 	}
@@ -183,84 +160,103 @@ static const char *mark_one(struct scan *sc, const char *p)
 	}
 	if (*p == '*' || *p == '_')
 		return mark_run(sc, p);
-	if (*p == '\\' && p + 1 < sc->end && p[1] > 0 && md_is_punct(p[1])) {
+	end = NULL;
+	if (p >= sc->code_end && p >= sc->tag_end) {
+		if (*p == '`')
+			end = open_code(sc, p);
+		else if (*p == '<')
+			end = open_angle(sc, p);
+	}
+	if (!end && *p == '\\' && p >= sc->code_end && p + 1 < sc->end && p[1] > 0 &&
+	    md_is_punct(p[1])) {
 		if (p < sc->tag_end && p[1] == sc->quote)
 			sc->quote = 0; /* in a tag it escapes nothing */
-		buf_add(sc->out, p, 2);
-		return p + 2;
+		end = p + 2;
 	}
-	if (*p == '<' && p >= sc->tag_end) {
-		end = scan_uri(p, sc->end);
-		if (!end)
-			end = scan_mail(p, sc->end);
-		if (end) {
-			buf_add(sc->out, p, (size_t)(end - p));
-			return end;
-		}
-		end = scan_tag(p, sc->end);
-		if (end) {
-			sc->tag_end = end;
-			sc->quote = 0;
-		}
-	}
-	buf_ch(sc->out, *p);
-	return p + 1;
+	if (!end)
+		end = p + 1;
+	buf_add(sc->out, p, (size_t)(end - p));
+	return end;
 }
 
-/* List markers * and thematic breaks of the tree, in the order of the source. */
-static size_t find_keep(
-    struct md *m, struct md_keep **keep, const struct buf *s, cmark_node *root)
+/* Adds a stretch to a list that only grows; behind its last one stands one that is past
+ * the source. */
+static void add_span(struct spans *l, size_t from, size_t to)
+{
+	/* libcmark says that some headings end a line late */
+	if (l->n && l->begin + from < l->span[l->n - 1].to)
+		l->span[l->n - 1].to = l->begin + from;
+	if (l->n + 1 >= l->cap) {
+		struct span *more;
+
+		l->cap = l->cap ? l->cap * 2 : 64;
+		more = arena_array(l->arena, l->cap, sizeof(*more));
+		if (l->n)
+			memcpy(more, l->span, l->n * sizeof(*more));
+		l->span = more;
+	}
+	l->span[l->n++] = (struct span){l->begin + from, l->begin + to};
+	l->span[l->n] = (struct span){l->end, l->end + 1};
+}
+
+/* Finds in the tree the list markers and thematic breaks (keep) and the paragraphs and
+ * headings (text), in the order of the source. */
+static void find_spans(struct spans *keep, struct spans *text, cmark_node *root)
 {
 	struct md_lines lines;
 	cmark_iter *it = cmark_iter_new(root);
 	cmark_event_type ev;
-	size_t n = 0, cap = 64, last = 0;
 
-	md_lines_init(&lines, m->arena, buf_text(s), s->len);
-	*keep = arena_array(m->arena, cap, sizeof(**keep));
+	md_lines_init(
+	    &lines, keep->arena, keep->begin, (size_t)(keep->end - keep->begin));
 	while ((ev = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(it);
 		cmark_node_type type = cmark_node_get_type(node);
 		size_t line = (size_t)cmark_node_get_start_line(node), at;
+		size_t last = (size_t)cmark_node_get_end_line(node);
 
-		if (ev != CMARK_EVENT_ENTER ||
-		    (type != CMARK_NODE_ITEM && type != CMARK_NODE_THEMATIC_BREAK) ||
-		    line < 1 || line > lines.lines)
+		if (ev != CMARK_EVENT_ENTER || type >= CMARK_NODE_FIRST_INLINE ||
+		    line < 1 || last < line || last > lines.lines)
 			continue;
 		at =
 		    lines.start[line - 1] + (size_t)cmark_node_get_start_column(node) - 1;
-		if (at < last || at >= s->len)
-			continue;
-		if (n == cap) {
-			struct md_keep *more =
-			    arena_array(m->arena, cap * 2, sizeof(*more));
-
-			memcpy(more, *keep, n * sizeof(*more));
-			*keep = more;
-			cap *= 2;
-		}
-		last = type == CMARK_NODE_ITEM ? at + 1 : lines.start[line];
-		(*keep)[n++] = (struct md_keep){at, last};
+		if (type == CMARK_NODE_ITEM)
+			add_span(keep, at, at + 1);
+		else if (type == CMARK_NODE_THEMATIC_BREAK)
+			add_span(keep, at, lines.start[line]);
+		else if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING)
+			add_span(text, at, lines.start[last]);
 	}
 	cmark_iter_free(it);
-	return n;
+}
+
+/* Every line is a text of its own. */
+static void line_spans(struct spans *text)
+{
+	struct md_lines lines;
+
+	md_lines_init(
+	    &lines, text->arena, text->begin, (size_t)(text->end - text->begin));
+	for (size_t i = 0; i < lines.lines; i++)
+		add_span(text, lines.start[i], lines.start[i + 1]);
 }
 
 void md_mark(struct md *m, struct buf *out, const struct buf *s, cmark_node *root)
 {
-	struct md_keep *keep = NULL;
-	size_t keeps = root ? find_keep(m, &keep, s, root) : 0;
-	const char *begin = buf_text(s);
-	struct scan sc = {.m = m,
-	    .out = out,
-	    .begin = begin,
-	    .end = begin + s->len,
-	    .keep = keep,
-	    .keep_end = keep ? keep + keeps : keep,
-	    .tag_end = begin,
-	    .prefix = true};
+	const char *begin = buf_text(s), *end = begin + s->len;
+	struct spans keep = {.arena = m->arena, .begin = begin, .end = end}, text = keep;
+	struct scan sc = {.m = m, .out = out, .begin = begin, .end = end, .prefix = true};
 
-	for (const char *p = begin; p < sc.end;) {
+	add_span(&keep, 0, 0);
+	add_span(&text, 0, 0);
+	if (root)
+		find_spans(&keep, &text, root);
+	else
+		line_spans(&text);
+	sc.keep = keep.span;
+	sc.text = text.span;
+	sc.tag_end = sc.code_end = begin;
+	for (const char *p = begin; p < end;) {
 		const char *next = mark_one(&sc, p);
 
 		assert(next > p);

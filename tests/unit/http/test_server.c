@@ -12,6 +12,9 @@
 #include "../../lib/fcgi_client.c"
 #include "server_fixture.c"
 
+#include <sys/resource.h>
+#include <time.h>
+
 #define FORM "application/x-www-form-urlencoded"
 
 static pid_t pid;
@@ -374,6 +377,40 @@ static void test_many(void **state)
 	assert_int_equal(server_stop(pid, NULL), 0);
 }
 
+static int64_t cpu_ms(void)
+{
+	clockid_t id;
+	struct timespec t;
+	assert_int_equal(clock_getcpuclockid(pid, &id), 0);
+	assert_int_equal(clock_gettime(id, &t), 0);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* No descriptors left, or a few bytes of a request there: waiting costs no processor
+ * time. */
+static void test_no_spin(void **state)
+{
+	enum { N = 40 };
+	struct rlimit few = {24, 24};
+	int fds[N];
+	(void)state;
+	pid = server_start(2000, 60000, false);
+	check_alive();
+	assert_int_equal(prlimit(pid, RLIMIT_NOFILE, &few, NULL), 0);
+	for (int i = 0; i < N; i++) {
+		fds[i] = fc_connect(socket_path);
+		fc_send(fds[i], "\1\1\0", 3, 0);
+	}
+	usleep(200000);
+	int64_t before = cpu_ms();
+	usleep(1000000);
+	assert_true(cpu_ms() - before < 100);
+	for (int i = 0; i < N; i++)
+		close(fds[i]);
+	check_alive();
+	assert_int_equal(server_stop(pid, NULL), 0);
+}
+
 /* Streams with random bytes changed, records doubled, cut off: always alive, nothing
  * leaks. */
 static void test_mutations(void **state)
@@ -429,6 +466,7 @@ int main(void)
 	    cmocka_unit_test(test_drain),
 	    cmocka_unit_test(test_idle_and_signals),
 	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_no_spin),
 	    cmocka_unit_test(test_mutations),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Small reads for the desk's screens. */
+#include "news/overview.h"
+
+#include "db/query.h"
+
+enum { WAITING_MAX = 200, SIGNED_MAX = 50 };
+
+enum err overview_waiting(struct overview_list *out, struct db *db, struct arena *a)
+{
+	out->at = arena_array(a, WAITING_MAX, sizeof *out->at);
+	out->n = 0;
+	struct query q = q_begin(db, SQL_DESK_WAITING);
+	while (q_row(&q)) {
+		struct overview_row *r = &out->at[out->n++];
+		r->id = q_int(&q);
+		r->title = q_text(&q, a);
+		r->section_id = q_int(&q);
+		r->section = q_text(&q, a);
+		r->author_id = q_int(&q);
+		r->author = q_text(&q, a);
+		r->words = q_int(&q);
+		r->at = q_int(&q);
+		public_parse(&r->public, q_text(&q, a));
+		r->state = STATE_SUBMITTED;
+	}
+	return q_end(&q);
+}
+
+enum err overview_signed(
+    struct overview_list *out, struct db *db, struct arena *a, int64_t since)
+{
+	out->at = arena_array(a, SIGNED_MAX, sizeof *out->at);
+	out->n = 0;
+	struct query q = q_begin(db, SQL_DESK_SIGNED);
+	q_bind_int(&q, ":since", since);
+	while (q_row(&q)) {
+		struct overview_row *r = &out->at[out->n++];
+		r->id = q_int(&q);
+		r->title = q_text(&q, a);
+		r->section_id = q_int(&q);
+		r->author_id = q_int(&q);
+		state_parse(&r->state, q_text(&q, a));
+		public_parse(&r->public, q_text(&q, a));
+		r->published_no = q_int(&q);
+		r->no = q_int(&q);
+		r->signer = q_text(&q, a);
+		q_blob(&q, r->hash.b, SHA_LEN);
+		r->at = q_int(&q);
+	}
+	return q_end(&q);
+}
+
+enum err overview_title(
+    struct overview_row *out, struct db *db, struct arena *a, int64_t article)
+{
+	*out = (struct overview_row){.id = article};
+	struct query q = q_begin(db, SQL_DESK_TITLE);
+	q_bind_int(&q, ":id", article);
+	if (q_row(&q)) {
+		out->title = q_text(&q, a);
+		out->section_id = q_int(&q);
+		out->author_id = q_int(&q);
+	}
+	return q_end_one(&q);
+}
+
+enum err overview_live(int64_t *n, struct db *db, int64_t section)
+{
+	*n = 0;
+	struct query q = q_begin(db, SQL_DESK_SECTION_LIVE);
+	q_bind_int(&q, ":section", section);
+	if (q_row(&q))
+		*n = q_int(&q);
+	return q_end(&q);
+}

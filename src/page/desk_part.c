@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* The small parts that desk pages are put together from: inputs, error lists, states, the
+ * 稿签格, and who may read which text. */
+#include "base/clock.h"
+#include "base/text.h"
+#include "page/desk.h"
+
+#include <string.h>
+
+json_t *desk_field(const char *name, const char *label, const char *value)
+{
+	return json_pack("{s:s, s:s, s:s}", "name", name, "label", label, "value", value);
+}
+
+json_t *desk_select(const char *name, const char *label)
+{
+	return json_pack("{s:s, s:s, s:[]}", "name", name, "label", label, "options");
+}
+
+void desk_option(json_t *select, const char *value, const char *text, bool selected)
+{
+	json_array_append_new(json_object_get(select, "options"),
+	    json_pack(
+		"{s:s, s:s, s:b}", "value", value, "text", text, "selected", selected));
+}
+
+json_t *desk_sections(
+    struct ctx *c, const char *label, const char *first, const char *selected)
+{
+	json_t *select = desk_select("section", label);
+	desk_option(select, "", first, !*selected);
+	for (size_t i = 0; i < c->sections.n; i++) {
+		const struct section *s = &c->sections.at[i];
+		if (s->kind != SECTION_HOME)
+			desk_option(
+			    select, s->slug, s->title, !strcmp(selected, s->slug));
+	}
+	return select;
+}
+
+json_t *desk_roles(const char *selected)
+{
+	json_t *select = desk_select("role", "角色");
+	for (enum role r = 0; r < ROLE__MAX; r++)
+		desk_option(
+		    select, role_name(r), role_text(r), !strcmp(selected, role_name(r)));
+	return select;
+}
+
+json_t *desk_errors(const char *title, const char *field, const char *text)
+{
+	json_t *errors = json_pack("{s:s, s:[]}", "title", title, "list");
+	desk_errors_add(errors, field, text);
+	return errors;
+}
+
+void desk_errors_add(json_t *errors, const char *field, const char *text)
+{
+	if (errors && text)
+		json_array_append_new(json_object_get(errors, "list"),
+		    json_pack("{s:s?, s:s}", "field", field, "text", text));
+}
+
+json_t *desk_state(enum state s, enum public_state p)
+{
+	static const char *const classes[STATE__MAX] = {
+	    "draft", "review", "back", "signed", "live", "gone"};
+	/* readers have a version and somebody works on the next one */
+	bool revised = p == PUBLIC_LIVE && s == STATE_DRAFT;
+	if (revised)
+		s = STATE_PUBLISHED;
+	return json_pack("{s:s, s:s, s:b}", "label", state_text(s), "class", classes[s],
+	    "revised", revised);
+}
+
+json_t *desk_slip(enum state s)
+{
+	static const char *const cells[STATE__MAX][2] = {
+	    [STATE_DRAFT] = {"todo", "还没有签"},
+	    [STATE_SUBMITTED] = {"now", "等着签"},
+	    [STATE_RETURNED] = {"ret", "退回"},
+	    [STATE_SIGNED] = {"sealed", "已签"},
+	    [STATE_PUBLISHED] = {"sealed", "已签"},
+	    [STATE_WITHDRAWN] = {"sealed", "已签"},
+	};
+	return json_pack("[{s:s, s:s, s:s}]", "char", "签", "label", cells[s][1], "class",
+	    cells[s][0]);
+}
+
+char *desk_number(struct arena *a, int64_t n)
+{
+	char *s = arena_printf(a, "%lld", (long long)n);
+	size_t len = strlen(s), digits = len - (n < 0);
+	char *out = arena_alloc(a, len + digits / 3 + 1), *w = out;
+	for (size_t i = 0; i < len; i++) {
+		size_t left = len - i;
+		if (i > (size_t)(n < 0) && left % 3 == 0)
+			*w++ = ',';
+		*w++ = s[i];
+	}
+	return out;
+}
+
+json_t *desk_moment(struct ctx *c, int64_t at)
+{
+	const char *fmt = "%Y-%m-%d %H:%M:%S";
+	if (clock_day(at) == clock_day(c->now))
+		fmt = "%H:%M:%S";
+	else if (!strcmp(clock_format(c->a, "%Y", at), clock_format(c->a, "%Y", c->now)))
+		fmt = "%m-%d %H:%M:%S";
+	return json_pack("{s:s, s:s}", "iso", clock_iso(c->a, at), "text",
+	    clock_format(c->a, fmt, at));
+}
+
+enum err desk_others(char **out, struct ctx *c, enum perm perm, int64_t section)
+{
+	struct user_list l;
+	enum err e = user_all(&l, c->db, c->a);
+	*out = arena_strdup(c->a, "");
+	for (size_t i = 0; i < l.n && !e; i++) {
+		struct actor them = user_actor(&l.at[i], "", "");
+		if (!l.at[i].disabled_at && l.at[i].id != c->who->id &&
+		    actor_may(&them, perm, section))
+			*out = arena_printf(
+			    c->a, "%s%s%s", *out, **out ? "、" : "", l.at[i].name);
+	}
+	return e;
+}
+
+bool desk_may_read(const struct ctx *c, int64_t author, int64_t section)
+{
+	return author == c->who->id || actor_may(c->who, PERM_READ_ALL, section);
+}
+
+enum err desk_article(
+    struct article *art, struct revision *rev, struct ctx *c, int64_t id, int64_t no)
+{
+	enum err e = article_by_id(art, c->db, c->a, id);
+	if (!e && !desk_may_read(c, art->author_id, art->section_id))
+		e = ERR_NOT_FOUND;
+	return e ? e : revision_by_no(rev, c->db, c->a, id, no ? no : art->current_no);
+}
