@@ -17,6 +17,7 @@ CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) -g -DQIANFA_VERSION=\"$(VERSION)\
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfcgi
 
+GEN := $(B)/gen/sql.h $(B)/gen/migrate.h $(B)/gen/files.h
 SRC := $(sort $(shell find src -name '*.c'))
 OBJ := $(SRC:%.c=$(B)/%.o)
 LIB := $(filter-out $(B)/src/main.o,$(OBJ))
@@ -38,7 +39,7 @@ $(B)/qianfa: $(OBJ)
 $(B)/libqianfa.a: $(LIB)
 	@rm -f $@; ar rcs $@ $^
 
-$(B)/%.o: %.c | $(B)/gen/sql.h $(B)/gen/migrate.h
+$(B)/%.o: %.c | $(GEN)
 	@mkdir -p $(@D)
 	@echo "  CC $<"; $(CC) $(CFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 
@@ -49,6 +50,11 @@ $(B)/gen/sql.h: $(sort $(wildcard sql/query/*.sql)) tools/sqlgen.awk
 $(B)/gen/migrate.h: $(sort $(wildcard sql/migrate/*.sql)) tools/migrategen.awk
 	@mkdir -p $(@D)
 	awk -f tools/migrategen.awk sql/migrate/*.sql > $@.new && mv $@.new $@
+
+# the table of owners and modes that `qianfa check` compares with
+$(B)/gen/files.h: doc/files.md tools/filesgen.awk
+	@mkdir -p $(@D)
+	awk -f tools/filesgen.awk doc/files.md > $@.new && mv $@.new $@
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libqianfa.a
 	@echo "  LD $@"; $(CC) $(LDFLAGS) $(SAN) -o $@ $< $(B)/libqianfa.a $(LDLIBS) -lcmocka

@@ -29,6 +29,7 @@ awk '
   }
   on && (/^};/ || /^[ \t]*}$/) { on = 0 }
   END { for (i = 1; i <= n; i++) print line[i] }' src/http/response.c | sort -u >>"$new"
+# shellcheck disable=SC2016  # nginx's variable
 echo 'add_header Strict-Transport-Security $qianfa_hsts always;' >>"$new"
 
 if [[ ${1:-} == --check ]]; then

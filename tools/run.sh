@@ -15,17 +15,18 @@ FIRST=$DATA/first-run
 # login, name, role
 ACCOUNTS=("zhoudandan 周丹丹 author" "nijun 倪珺 signer" "admin 管理员 admin")
 
-say() { echo "==> $*"; }
+say() { echo "==> $*" || true; }
 die() { echo "make run: $*" >&2; exit 1; }
 qianfa() { "$SOURCE/build/qianfa" -c "$DATA/qianfa.conf" -d "$DATA" "$@"; }
 
 # ---- what we started, and how it ends ----
 
-daemon= nginx= watcher= worker=
+daemon='' nginx='' watcher='' worker=''
 
 alive() { [[ -n $1 ]] && kill -0 "$1" 2>/dev/null; }
 
 # nginx first, so that no visitor meets a closed door behind an open one.
+# shellcheck disable=SC2317  # called by the trap
 stop() {
   trap '' INT TERM HUP
   local pid i
@@ -53,24 +54,28 @@ trap 'exit 0' INT TERM HUP
 # has taken its handler off. It may also be gone, and so may DATA. Any of these ends the run.
 watch() {
   local make=$PPID had
-  interrupt_caught "$make" && had=yes || had=no
-  while sleep_1; do
-    [[ $(parent_of $$) == "$make" && -e $DATA/site.db ]] || break
-    if [[ $had == yes ]] && ! interrupt_caught "$make"; then break; fi
+  look_at "$make"
+  had=$caught
+  while read -rt 1 -u "$idle" || true; do
+    look_at $$
+    [[ $parent == "$make" && -e $DATA/site.db ]] || break
+    look_at "$make"
+    if [[ $name == make && $had == yes && $caught == no ]]; then break; fi
   done
   kill -TERM $$
 }
-sleep_1() { read -rt 1 -u "$idle" || true; }
-parent_of() {
+
+# name, parent and whether it catches SIGINT (bit 1 of the mask), of a process.
+look_at() {
   local key value
-  while read -r key value; do [[ $key != PPid: ]] || echo "$value"; done <"/proc/$1/status"
-} 2>/dev/null
-interrupt_caught() {
-  local key value
+  name='' parent='' caught=no
   while read -r key value; do
-    if [[ $key == SigCgt: ]]; then (((0x${value: -8} & 2) != 0)) && return 0; fi
-  done <"/proc/$1/status"
-  return 1
+    case $key in
+      Name:) name=$value ;;
+      PPid:) parent=$value ;;
+      SigCgt:) (((0x${value: -8} & 2) == 0)) || caught=yes ;;
+    esac
+  done <"/proc/$1/status" || true
 } 2>/dev/null
 
 # Runs a command that may take long so that a signal ends it at once.
@@ -159,7 +164,7 @@ make_site() {
   [[ -e $DATA/site.db ]] || qianfa init >/dev/null
   for account in "${ACCOUNTS[@]}"; do
     read -r login name role <<<"$account"
-    if ! qianfa user list | grep -q "^$login"$'\t'; then
+    if ! grep -q "^$login"$'\t' <<<"$(qianfa user list)"; then
       qianfa user add "$login" --name "$name" --role "$role" --password-stdin <"$FIRST/$login" >/dev/null
     fi
   done
@@ -202,8 +207,11 @@ start() {
 load_samples() {
   [[ -d $FIRST ]] || return 0
   say "装入样稿：周丹丹写稿送审，倪珺签发并发布"
-  run tools/sample.sh "$URL" "$FIRST" && touch "$FIRST/complete" ||
+  if run tools/sample.sh "$URL" "$FIRST"; then
+    touch "$FIRST/complete"
+  else
     say "样稿没有装完，原因见上；下次 make run 接着装"
+  fi
 }
 
 print_places() {
@@ -237,4 +245,5 @@ start
 load_samples
 print_places
 wait -n "$daemon" "$nginx" || true
-alive "$daemon" && die "nginx 停了，原因见上" || die "qianfa 停了，原因见上"
+alive "$daemon" || die "qianfa 停了，原因见上"
+die "nginx 停了，原因见上"

@@ -89,7 +89,7 @@ FROM article a JOIN revision r ON r.article_id = a.id AND r.no = a.current_no
 WHERE (:state IS NULL OR a.state = :state OR (:state = 'live' AND a.public = 'live'))
   AND (:section IS NULL OR a.section_id = :section)
   AND (:author IS NULL OR a.author_id = :author)
-  AND (:own IS NULL OR a.author_id = :own)
+  AND (:own IS NULL OR a.author_id = :own OR instr(coalesce(:readable, ''), ',' || a.section_id || ',') > 0)
   AND (:q IS NULL OR instr(r.title, :q) > 0 OR instr(coalesce(u.name, ''), :q) > 0 OR a.id = :q_id)
 ORDER BY a.updated_at DESC, a.id DESC LIMIT :limit OFFSET :offset
 
@@ -101,7 +101,7 @@ FROM article a JOIN revision r ON r.article_id = a.id AND r.no = a.current_no
 WHERE (:state IS NULL OR a.state = :state OR (:state = 'live' AND a.public = 'live'))
   AND (:section IS NULL OR a.section_id = :section)
   AND (:author IS NULL OR a.author_id = :author)
-  AND (:own IS NULL OR a.author_id = :own)
+  AND (:own IS NULL OR a.author_id = :own OR instr(coalesce(:readable, ''), ',' || a.section_id || ',') > 0)
   AND (:q IS NULL OR instr(r.title, :q) > 0 OR instr(coalesce(u.name, ''), :q) > 0 OR a.id = :q_id)
 
 -- name: article_counts

@@ -222,28 +222,22 @@ enum err act_run(struct db *db, const struct actor *who, int64_t now, const stru
 	return e;
 }
 
-static enum err import(struct db *db, void *arg)
-{
-	struct run *r = arg;
-	int64_t seq;
-	enum err e = load(db, r, r->art.id);
-	if (!e)
-		e = note(&seq, db, r, "imported", NULL);
-	if (!e)
-		e = insert_signoff(db, r, "imported", seq);
-	return e ? e : make_public(db, r);
-}
-
 enum err act_import(struct db *db, const struct actor *who, int64_t now, int64_t article,
     const char *signer, int64_t published_at)
 {
+	int64_t seq;
 	if (!*signer)
 		return err_say(ERR_INVALID, "历史稿件要写明责任编辑。");
 	struct run r = {
 	    .who = who, .now = now, .signer = signer, .published_at = published_at};
-	r.art.id = article;
 	arena_init(&r.arena);
-	enum err e = db_write(db, import, &r);
+	enum err e = load(db, &r, article);
+	if (!e)
+		e = note(&seq, db, &r, "imported", NULL);
+	if (!e)
+		e = insert_signoff(db, &r, "imported", seq);
+	if (!e)
+		e = make_public(db, &r);
 	arena_release(&r.arena);
 	return e;
 }

@@ -26,9 +26,9 @@ struct act {
 enum err act_run(
     struct db *db, const struct actor *who, int64_t now, const struct act *a) MUST_USE;
 
-/* An archive import (历史稿件): version 1 of the article becomes public with a sign-off
- * of stage "imported" that names the declared responsible editor; inside its own
- * transaction. */
+/* An archive import (历史稿件), inside db_write: version 1 of the article becomes public
+ * with a sign-off of stage "imported" that names the declared responsible editor.
+ * published_at 0: now. news/archive.h has the whole of it. */
 enum err act_import(struct db *db, const struct actor *who, int64_t now, int64_t article,
     const char *signer, int64_t published_at) MUST_USE;
 

@@ -146,6 +146,7 @@ static void bind_filter(struct query *q, const struct article_filter *f)
 	q_bind_opt(q, ":section", f->section, f->section);
 	q_bind_opt(q, ":author", f->author, f->author);
 	q_bind_opt(q, ":own", f->own, f->own);
+	q_bind_text(q, ":readable", f->readable);
 	q_bind_text(q, ":q", f->q);
 	q_bind_opt(q, ":q_id", number, id);
 }

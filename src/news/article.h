@@ -80,12 +80,14 @@ struct save {
 	int64_t article;      /* 0: a new article */
 	int64_t base_no;      /* version the form started from */
 	int64_t section;      /* where it goes */
+	int64_t author;       /* new article: whose text it is, 0: the actor's */
 	const char *form_key; /* of the form, NULL: none */
 	char *text[FIELD__MAX];
 	char **tags;                 /* NULL-terminated; NULL: leave as they are */
 	const char *html, *renderer; /* the body as rendered from text[FIELD_BODY] */
 	/* results */
 	int64_t id, no;
+	bool seen; /* form_key was known: nothing was stored now */
 };
 
 /* Stores a new immutable revision, one transaction with its ledger row. On ERR_CONFLICT
@@ -94,6 +96,9 @@ struct save {
  * to the current one makes no new version. */
 enum err article_save(
     struct db *db, const struct actor *who, int64_t now, struct save *s) MUST_USE;
+/* The same inside db_write. */
+enum err article_save_in(
+    struct db *db, const struct actor *who, int64_t now, struct save *s) MUST_USE;
 
 /* Desk list: filters are optional (NULL or 0), newest act first. q matches in title or
  * id; at most 50 rows from offset; *total counts all. own: only texts of that user, for
@@ -101,6 +106,8 @@ enum err article_save(
 struct article_filter {
 	const char *state; /* a state, or "live" (public) */
 	int64_t section, author, own;
+	const char *readable; /* with own: ",3,7,": sections whose texts are shown too;
+				 NULL: none */
 	const char *q;
 	int64_t offset, limit;
 };

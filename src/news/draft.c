@@ -22,9 +22,9 @@ void report_add(struct report *r, struct arena *a, size_t line, const char *text
 /* First path segments that the site uses itself, and whole paths. */
 static bool is_ours(const char *path)
 {
-	static const char *const taken[] = {"a", "s", "m", "admin", "static", "api", "hant", "search",
-	    "healthz", "feed.xml", "atom.xml", "feed.json", "sitemap.xml", "robots.txt",
-	    "favicon.ico"};
+	static const char *const taken[] = {"a", "s", "m", "admin", "static", "api",
+	    "hant", "search", "healthz", "feed.xml", "atom.xml", "feed.json",
+	    "sitemap.xml", "robots.txt", "favicon.ico"};
 	size_t n = strcspn(path + 1, "/");
 	if (!n)
 		return true;
@@ -38,7 +38,8 @@ enum err draft_check_url(const char *path)
 {
 	if (path[0] != '/' || path[1] == '/' || strlen(path) > 500 ||
 	    path[strcspn(path, "?#\\ \"<>")])
-		return err_say(ERR_INVALID, "旧网址要是以 / 开头的路径，不带问号、井号和空格");
+		return err_say(
+		    ERR_INVALID, "旧网址要是以 / 开头的路径，不带问号、井号和空格");
 	for (const unsigned char *p = (const unsigned char *)path; *p; p++)
 		if (*p < 0x20 || *p == 0x7f)
 			return err_say(ERR_INVALID, "旧网址里有不能用的字符");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Escapes plain text for Markdown (CommonMark 0.30 and the tables of GFM). The rules on which
- * signs count are those of the specification, taken a little wider where that is simpler: one
- * backslash too many is harmless, one too few changes the text. */
+/* Escapes plain text for Markdown (CommonMark 0.30 and the tables of GFM). The rules on
+ * which signs count are those of the specification, taken a little wider where that is
+ * simpler: one backslash too many is harmless, one too few changes the text. */
 #include "news/literal.h"
 
 #include <ctype.h>
@@ -61,7 +61,8 @@ static struct risk look(const char *s, unsigned where)
 	    .link = strstr(s, "](") || (*s == '[' && strstr(s, "]:"))};
 }
 
-/* A row of three or more of the same sign with nothing but blanks between: a thematic break. */
+/* A row of three or more of the same sign with nothing but blanks between: a thematic
+ * break. */
 static bool is_rule(const char *s)
 {
 	size_t n = 0;
@@ -79,7 +80,8 @@ static bool is_underline(const char *s)
 	return !s[strspn(s, "-=:| \t")];
 }
 
-/* How many bytes stand before the sign to escape at the start of a line; -1: there is none. */
+/* How many bytes stand before the sign to escape at the start of a line; -1: there is
+ * none. */
 static int at_start(const char *s, unsigned where)
 {
 	size_t digits = strspn(s, "0123456789"), hashes = strspn(s, "#");
@@ -91,7 +93,8 @@ static int at_start(const char *s, unsigned where)
 		return 0;
 	if (*s && strchr("-_*", *s) && is_rule(s))
 		return 0;
-	if (digits && digits < 10 && (s[digits] == '.' || s[digits] == ')') && is_blank(s[digits + 1]))
+	if (digits && digits < 10 && (s[digits] == '.' || s[digits] == ')') &&
+	    is_blank(s[digits + 1]))
 		return (int)digits;
 	if ((where & LITERAL_ALWAYS) && *s && strchr("-=:|", *s) && is_underline(s))
 		return 0;

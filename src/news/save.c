@@ -94,7 +94,8 @@ static enum err save_new(struct db *db, struct save_act *act)
 		return err_say(ERR_DENIED, "你在这个栏目没有写稿的权限。");
 	struct query q = q_begin(db, SQL_ARTICLE_INSERT);
 	q_bind_int(&q, ":section", s->section);
-	q_bind_opt(&q, ":author", act->who->id, act->who->id);
+	int64_t author = s->author ? s->author : act->who->id;
+	q_bind_opt(&q, ":author", author, author);
 	q_bind_int(&q, ":now", act->now);
 	enum err e = q_end(&q);
 	if (e == ERR_INVALID)
@@ -162,21 +163,33 @@ static enum err save_next(struct db *db, struct save_act *act)
 static enum err save(struct db *db, void *arg)
 {
 	struct save_act *act = arg;
-	bool seen;
-	enum err e = seen_before(&seen, db, act->s);
-	if (e || seen)
+	enum err e = seen_before(&act->s->seen, db, act->s);
+	if (e || act->s->seen)
 		return e;
 	return act->s->article ? save_next(db, act) : save_new(db, act);
+}
+
+static enum err run(struct db *db, struct save_act *act, bool inside)
+{
+	struct save *s = act->s;
+	if (!*s->text[FIELD_TITLE])
+		return err_say(ERR_INVALID, "主题要填");
+	arena_init(&act->arena);
+	act->hash = canonical_text_hash(s->text, s->html);
+	enum err e = inside ? save(db, act) : db_write(db, save, act);
+	arena_release(&act->arena);
+	return e;
 }
 
 enum err article_save(struct db *db, const struct actor *who, int64_t now, struct save *s)
 {
 	struct save_act act = {.who = who, .now = now, .s = s};
-	if (!*s->text[FIELD_TITLE])
-		return err_say(ERR_INVALID, "主题要填");
-	arena_init(&act.arena);
-	act.hash = canonical_text_hash(s->text, s->html);
-	enum err e = db_write(db, save, &act);
-	arena_release(&act.arena);
-	return e;
+	return run(db, &act, false);
+}
+
+enum err article_save_in(
+    struct db *db, const struct actor *who, int64_t now, struct save *s)
+{
+	struct save_act act = {.who = who, .now = now, .s = s};
+	return run(db, &act, true);
 }

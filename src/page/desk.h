@@ -6,36 +6,44 @@
 #include "news/article.h"
 #include "page/model.h"
 
-/* The guard's answers that are no HTTP status: ask for the login (GET), ask and keep the form (POST). */
+/* The guard's answers that are no HTTP status: ask for the login (GET), ask and keep the
+ * form (POST). */
 enum { DESK_STATUS_LOGIN = 1, DESK_STATUS_KEEP = 2 };
 
 enum desk_cookie { DESK_SESSION, DESK_DEVICE };
-/* The cookie's name as the browser sends it: "__Host-qianfa" over https, "qianfa" else. */
+/* The cookie's name as the browser sends it: "__Host-qianfa" over https, "qianfa" else.
+ */
 const char *desk_cookie(const struct ctx *c, enum desk_cookie which);
 /* Sets it; value "" deletes. */
-enum err desk_set_cookie(struct ctx *c, enum desk_cookie which, const char *value) MUST_USE;
+enum err desk_set_cookie(
+    struct ctx *c, enum desk_cookie which, const char *value) MUST_USE;
 
-/* The token that a form must carry, bound to the session's token (OWASP CSRF cheat sheet, HMAC). */
+/* The token that a form must carry, bound to the session's token (OWASP CSRF cheat sheet,
+ * HMAC). */
 char *desk_csrf(struct arena *a, const char *sid);
 
-/* {page, site, assets, csrf, me, nav}: the frame of every desk page; current is the path of the nav entry to mark
+/* {page, site, assets, csrf, me, nav}: the frame of every desk page; current is the path
+ * of the nav entry to mark
  * ("/admin/articles"). me and nav are missing for guests. */
 json_t *desk_frame(struct ctx *c, const char *title, const char *current);
 
 /* templates/desk/message.html. */
 enum err desk_message(struct ctx *c, int status, const char *heading, const char *text);
 
-/* A notice for the next page: a word in the query (?done=saved) that desk_toast turns into a sentence. */
+/* A notice for the next page: a word in the query (?done=saved) that desk_toast turns
+ * into a sentence. */
 void desk_toast(json_t *root, struct ctx *c);
 
-/* {name, label, value} of an input, and {name, label, options: []} of a select; error and hint are added by
- * model_text() where there is one. */
+/* {name, label, value} of an input, and {name, label, options: []} of a select; error and
+ * hint are added by model_text() where there is one. */
 json_t *desk_field(const char *name, const char *label, const char *value);
 json_t *desk_select(const char *name, const char *label);
 /* {value, text, selected} into a select's options. */
 void desk_option(json_t *select, const char *value, const char *text, bool selected);
-/* The sections but for the home page as a select; first: text of the option without value. */
-json_t *desk_sections(struct ctx *c, const char *label, const char *first, const char *selected);
+/* The sections but for the home page as a select; first: text of the option without
+ * value. */
+json_t *desk_sections(
+    struct ctx *c, const char *label, const char *first, const char *selected);
 /* The roles as a select. */
 json_t *desk_roles(const char *selected);
 
@@ -47,7 +55,8 @@ json_t *desk_slip(enum state s);
 /* "2,426" */
 char *desk_number(struct arena *a, int64_t n);
 
-/* {title, list: [{field, text}]}; field NULL: of the whole form. And one more line for it (errors may be NULL). */
+/* {title, list: [{field, text}]}; field NULL: of the whole form. And one more line for it
+ * (errors may be NULL). */
 json_t *desk_errors(const char *title, const char *field, const char *text);
 void desk_errors_add(json_t *errors, const char *field, const char *text);
 
@@ -60,22 +69,33 @@ enum err desk_others(char **out, struct ctx *c, enum perm perm, int64_t section)
 /* True when this person may read the unpublished texts of that author in that section. */
 bool desk_may_read(const struct ctx *c, int64_t author, int64_t section);
 
-/* An article that this person may read, and a revision of it (0: the current one). ERR_NOT_FOUND for others' texts. */
-enum err desk_article(struct article *art, struct revision *rev, struct ctx *c, int64_t id, int64_t no) MUST_USE;
+/* An article that this person may read, and a revision of it (0: the current one).
+ * ERR_NOT_FOUND for others' texts. */
+enum err desk_article(struct article *art, struct revision *rev, struct ctx *c,
+    int64_t id, int64_t no) MUST_USE;
 
 /* A moment with its seconds: today "14:05:11", else with the date. */
 json_t *desk_moment(struct ctx *c, int64_t at);
 
-/* Rows for templates/part/desk_ledger.html, in the given order or from the last to the first. */
+/* Rows for templates/part/desk_ledger.html, in the given order or from the last to the
+ * first. */
 struct ledger_row;
 enum desk_order { DESK_AS_IS, DESK_REVERSED };
-json_t *desk_ledger_rows(struct ctx *c, const struct ledger_row *rows, size_t n, bool objects,
-    enum desk_order order);
+json_t *desk_ledger_rows(struct ctx *c, const struct ledger_row *rows, size_t n,
+    bool objects, enum desk_order order);
 /* The newest row (rows stand oldest first) with that action; NULL when there is none. */
-const struct ledger_row *desk_ledger_last(const struct ledger_row *rows, size_t n, const char *action);
+const struct ledger_row *desk_ledger_last(
+    const struct ledger_row *rows, size_t n, const char *action);
 
-/* templates/desk/article.html: errors (may be NULL, taken over), and the reason that was typed for an act. */
-enum err desk_show_article(struct ctx *c, int64_t id, int64_t no, json_t *errors, const char *act,
-    const char *reason) MUST_USE;
+/* 下一步: the acts that the workflow table has for this state and make sense to this
+ * person, as templates/part/desk_act.html wants them. act: the one that was refused for
+ * want of a reason, with the reason as typed (NULL: none). */
+enum err desk_next(json_t **out, struct ctx *c, const struct article *art,
+    const struct revision *rev, const char *act, const char *reason) MUST_USE;
+
+/* templates/desk/article.html: errors (may be NULL, taken over), and the reason that was
+ * typed for an act. */
+enum err desk_show_article(struct ctx *c, int64_t id, int64_t no, json_t *errors,
+    const char *act, const char *reason) MUST_USE;
 
 #endif

@@ -3,6 +3,7 @@
  * comes back with everything that was typed. */
 #include "base/clock.h"
 #include "news/act.h"
+#include "news/canonical.h"
 #include "news/ledger.h"
 #include "page/desk_form.h"
 #include "view/markdown.h"
@@ -226,6 +227,20 @@ static enum err conflict(struct ctx *c, struct edit *ed, int64_t no)
 	return e ? e : desk_conflict(c, &ed->form, &ed->art, &ed->rev);
 }
 
+/* The form's key was seen: sent twice it is done, but when the browser went back and the text was changed,
+ * that is another save from an old version. */
+static enum err seen(bool *same, struct ctx *c, struct edit *ed, const struct save *s)
+{
+	struct sha h = canonical_text_hash(ed->form.text, s->html);
+	enum err e = desk_article(&ed->art, &ed->rev, c, s->id, s->no);
+	*same = !e && sha_equal(&h, &ed->rev.hash);
+	if (!e && !*same) {
+		ed->form.article = s->id;
+		e = desk_article(&ed->art, &ed->rev, c, s->id, 0);
+	}
+	return e;
+}
+
 static enum err save(struct ctx *c, struct edit *ed, const char *html, bool and_submit)
 {
 	struct desk_form *f = &ed->form;
@@ -237,7 +252,12 @@ static enum err save(struct ctx *c, struct edit *ed, const char *html, bool and_
 	    .html = html,
 	    .renderer = markdown_version};
 	memcpy(s.text, f->text, sizeof s.text);
+	bool same = true;
 	enum err e = article_save(c->db, c->who, c->now, &s);
+	if (!e && s.seen && (e = seen(&same, c, ed, &s)))
+		return e;
+	if (!e && !same)
+		return desk_conflict(c, f, &ed->art, &ed->rev);
 	switch (e) {
 	case OK:
 		if (and_submit)

@@ -111,10 +111,11 @@ enum err tmpl_add(struct tmpl_set *s, const char *name, const char *text, size_t
 
 static bool is_template(const char *name)
 {
-	size_t len = strlen(name), n;
+	size_t len = strlen(name);
 
 	for (int i = 1; i < ENDINGS; i++) {
-		n = strlen(endings[i]);
+		size_t n = strlen(endings[i]);
+
 		if (len > n && strcmp(name + len - n, endings[i]) == 0)
 			return true;
 	}
@@ -140,7 +141,7 @@ static enum err add_file(struct tmpl_set *s, const char *path, const char *name)
 static enum err add_folder(
     struct tmpl_set *s, const char *dir, const char *prefix, int depth)
 {
-	char **names, *path, *name;
+	char **names;
 	struct stat st;
 	enum err err;
 
@@ -149,8 +150,9 @@ static enum err add_folder(
 	if ((err = file_list(&names, &s->arena, dir, "")))
 		return err;
 	for (; *names && !err; names++) {
-		path = arena_printf(&s->arena, "%s/%s", dir, *names);
-		name = arena_printf(&s->arena, "%s%s", prefix, *names);
+		char *path = arena_printf(&s->arena, "%s/%s", dir, *names);
+		char *name = arena_printf(&s->arena, "%s%s", prefix, *names);
+
 		if (stat(path, &st))
 			return err_set(ERR_BROKEN, "%s: %s", path, strerror(errno));
 		if (S_ISDIR(st.st_mode))
@@ -204,10 +206,9 @@ static const struct tmpl *find_partial(const struct tmpl_set *s, struct slice na
 
 static enum err resolve(const struct tmpl_set *s, const struct tmpl *t)
 {
-	const struct node *n;
-
 	for (uint32_t i = 0; i < t->count; i++) {
-		n = &t->nodes[i];
+		const struct node *n = &t->nodes[i];
+
 		if (n->kind != NODE_PARTIAL)
 			continue;
 		n->u.partial->target = find_partial(s, n->u.partial->name);

@@ -174,13 +174,13 @@ static enum err parse(struct parser *p)
 {
 	struct tag tag;
 	size_t from, to;
-	bool found, alone;
+	bool found;
 	enum err err;
 
 	while ((err = tmpl_tag_next(&p->scan, &tag, &found)) == OK && found) {
 		from = tag.at;
 		to = tag.end;
-		alone = tmpl_tag_alone(&p->scan, &tag, &from, &to);
+		bool alone = tmpl_tag_alone(&p->scan, &tag, &from, &to);
 		push_text(p, p->scan.pos, from);
 		p->scan.pos = to;
 		if ((err = add_tag(p, &tag, alone ? &from : NULL)))

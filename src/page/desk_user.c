@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* One account: its roles, a new one-time link, disabling and enabling. */
+#include "page/desk_users.h"
+
+#include <string.h>
+
+struct shown {
+	struct user u;
+	bool last_admin; /* nobody else could manage accounts */
+	json_t *errors, *invite;
+};
+
+static bool is_admin(const struct user *u)
+{
+	for (size_t i = 0; i < u->grants_n; i++)
+		if (u->grants[i].role == ROLE_ADMIN && !u->grants[i].section_id)
+			return true;
+	return false;
+}
+
+static enum err load(struct shown *s, struct ctx *c)
+{
+	struct user_list l;
+	*s = (struct shown){0};
+	enum err e = user_by_id(&s->u, c->db, c->a, request_match_int(c->req, "id"));
+	if (!e)
+		e = user_all(&l, c->db, c->a);
+	if (e)
+		return e;
+	s->last_admin = is_admin(&s->u);
+	for (size_t i = 0; i < l.n; i++)
+		if (l.at[i].id != s->u.id && !l.at[i].disabled_at && is_admin(&l.at[i]))
+			s->last_admin = false;
+	return OK;
+}
+
+static json_t *roles(struct ctx *c, const struct shown *s, const char *url)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < s->u.grants_n; i++) {
+		const struct grant *g = &s->u.grants[i];
+		const struct section *where = section_by_id(&c->sections, g->section_id);
+		bool keep = s->last_admin && g->role == ROLE_ADMIN;
+		json_array_append_new(list,
+		    json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s?}", "value",
+			role_name(g->role), "role", role_text(g->role), "scope",
+			g->section ? g->section : "全部栏目", "section",
+			where ? where->slug : "", "action", url, "allowed", !keep, "why",
+			keep ? "只有这一位管理员，去掉就没人能管用户了。" : NULL));
+	}
+	return list;
+}
+
+static void add_button(
+    json_t *list, const char *url, const char *const words[3], const char *why)
+{
+	json_array_append_new(
+	    list, json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:s?, s:s?}", "do", words[0],
+		      "label", words[1], "class", "", "url", url, "link", 0, "allowed",
+		      !why, "why", why, "hint", why ? NULL : words[2]));
+}
+
+static json_t *buttons(struct ctx *c, const struct shown *s, const char *url)
+{
+	static const char *const invite[] = {"invite", "给新的邀请链接",
+	    "本人用它设密码，24 小时内有效；以前的链接作废。"};
+	static const char *const disable[] = {
+	    "disable", "停用", "马上退出，不能再登录；稿件和台账都在。"};
+	static const char *const enable[] = {
+	    "enable", "恢复", "恢复后用原来的密码登录。"};
+	json_t *list = json_array();
+	if (s->u.disabled_at) {
+		add_button(list, url, enable, NULL);
+		return list;
+	}
+	add_button(list, url, invite, NULL);
+	add_button(list, url, disable,
+	    s->u.id == c->who->id ? "你不能停用自己。"
+	    : s->last_admin ? "只有这一位管理员，停用就没人能管用户了。"
+			    : NULL);
+	return list;
+}
+
+static enum err show(struct ctx *c, const struct shown *s)
+{
+	const char *url = url_desk(c->a, "/users/%lld", (long long)s->u.id), *class;
+	const char *status = desk_user_status(&s->u, &class);
+	json_t *root = desk_frame(c, s->u.name, "/admin/users"),
+	       *when = model_when(c, s->u.last_login_at);
+	const char *seen = when ? arena_printf(c->a, "上次登录 %s",
+				      json_string_value(json_object_get(when, "text")))
+				: "没有登录过";
+	json_decref(when);
+	desk_toast(root, c);
+	model_text(root, "back_url", url_desk(c->a, "/users"));
+	json_object_set_new(root, "user",
+	    json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", s->u.name, "login", s->u.login,
+		"status", status, "class", class, "seen", seen));
+	json_object_set_new(root, "roles_any", json_boolean(s->u.grants_n > 0));
+	json_object_set_new(root, "roles", roles(c, s, url));
+	json_object_set_new(root, "form",
+	    json_pack("{s:s, s:o, s:o}", "action", url, "role", desk_roles("author"),
+		"section", desk_sections(c, "管哪个栏目", "全部栏目", "")));
+	json_object_set_new(root, "buttons", buttons(c, s, url));
+	if (s->errors)
+		json_object_set_new(root, "errors", s->errors);
+	if (s->invite)
+		json_object_set_new(root, "invite", s->invite);
+	return reply(c, s->errors ? 422 : 200, "desk/user.html", root);
+}
+
+enum err page_user(struct ctx *c)
+{
+	struct shown s;
+	enum err e = load(&s, c);
+	return e ? e : show(c, &s);
+}
+
+static enum err revoke(struct ctx *c, const struct user *u)
+{
+	enum role role;
+	int64_t section;
+	enum err e = desk_user_role(&role, &section, c);
+	for (size_t i = 0; i < u->grants_n && !e; i++)
+		if (u->grants[i].role == role && u->grants[i].section_id == section)
+			return user_revoke(c->db, c->who, c->now, u->id, u->grants[i].id);
+	return e ? e : err_say(ERR_INVALID, "%s已经没有这个角色", u->name);
+}
+
+static enum err grant(struct ctx *c, const struct user *u)
+{
+	enum role role;
+	int64_t section;
+	enum err e = desk_user_role(&role, &section, c);
+	return e ? e : user_grant(c->db, c->who, c->now, u->id, role, section);
+}
+
+static enum err act(struct ctx *c, struct shown *s, const char *todo)
+{
+	bool off = !strcmp(todo, "disable");
+	char *token;
+	enum err e;
+	if (!strcmp(todo, "grant"))
+		return grant(c, &s->u);
+	if (!strcmp(todo, "revoke"))
+		return revoke(c, &s->u);
+	if (off && s->u.id == c->who->id)
+		return err_say(ERR_DENIED, "你不能停用自己。");
+	if (off || !strcmp(todo, "enable"))
+		return user_disable(c->db, c->who, c->now, s->u.id, off);
+	if (strcmp(todo, "invite"))
+		return err_say(ERR_INVALID, "没有这个操作");
+	if (s->u.disabled_at)
+		return err_say(ERR_INVALID, "账号停用着，先恢复再给链接");
+	e = user_invite(&token, c->db, c->a, c->who, c->now, s->u.id);
+	if (!e)
+		s->invite = desk_user_invite(c, s->u.name, token);
+	return e;
+}
+
+enum err page_user_post(struct ctx *c)
+{
+	struct shown s;
+	enum err e = load(&s, c);
+	if (e)
+		return e;
+	e = act(c, &s, form_get(c, "do"));
+	if (!e && !s.invite)
+		return redirect(
+		    c, url_desk(c->a, "/users/%lld?done=user", (long long)s.u.id));
+	if (e && e != ERR_INVALID)
+		return e;
+	if (e) {
+		const char *said = arena_strdup(c->a, err_said(e));
+		err_clear();
+		s.errors = desk_errors("没有改", NULL, said);
+	}
+	return show(c, &s);
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/* A text as the desk sees it: one version, what to do next, its facts, its versions, its
+ * ledger rows. */
+#include "base/clock.h"
+#include "news/ledger.h"
+#include "page/desk.h"
+
+#include <string.h>
+
+enum { LEDGER_SHOWN = 30 };
+
+struct view {
+	struct article art;
+	struct revision rev;
+	struct revision *revs;
+	struct ledger_row *log;
+	size_t revs_n, log_n;
+	bool old;
+};
+
+static enum err load(struct view *v, struct ctx *c, int64_t id, int64_t no)
+{
+	enum err e = desk_article(&v->art, &v->rev, c, id, no);
+	if (!e)
+		e = revision_list(&v->revs, &v->revs_n, c->db, c->a, id);
+	if (!e)
+		e = ledger_of_article(&v->log, &v->log_n, c->db, c->a, id);
+	v->old = !e && v->rev.no != v->art.current_no;
+	return e;
+}
+
+static char *when_text(struct ctx *c, int64_t at)
+{
+	json_t *when = model_when(c, at);
+	char *text = arena_strdup(c->a, json_string_value(json_object_get(when, "text")));
+	json_decref(when);
+	return text;
+}
+
+/* "版本 5，11-24 11:49 周丹丹送审": the last act on the version that is shown. */
+static char *last_act(struct ctx *c, const struct view *v)
+{
+	const struct ledger_row *last = NULL;
+	for (size_t i = 0; i < v->log_n; i++)
+		if (v->log[i].no == v->rev.no)
+			last = &v->log[i];
+	if (!last)
+		return arena_printf(c->a, "版本 %lld", (long long)v->rev.no);
+	return arena_printf(c->a, "版本 %lld，%s %s%s", (long long)v->rev.no,
+	    when_text(c, last->at), last->name, ledger_action_text(last->action));
+}
+
+static char *public_url(struct ctx *c, const struct article *art)
+{
+	return model_article_url(c, art->id, art->section_kind, art->section_slug);
+}
+
+static void add_article(json_t *root, struct ctx *c, const struct view *v)
+{
+	const struct article *art = &v->art;
+	char *const *text = v->rev.text;
+	json_t *o = json_pack("{s:I, s:s, s:s, s:s, s:o, s:s}", "id", (json_int_t)art->id,
+	    "section", art->section_title, "when", last_act(c, v), "chars",
+	    desk_number(c->a, v->rev.words), "state", desk_state(art->state, art->public),
+	    "text_label",
+	    v->old ? arena_printf(c->a, "版本 %lld 的正文", (long long)v->rev.no)
+		   : "正文");
+	model_text(o, "title", model_title(c, text[FIELD_TITLE]));
+	model_text(o, "kicker", text[FIELD_KICKER]);
+	model_text(o, "subtitle", text[FIELD_SUBTITLE]);
+	model_text(o, "summary", text[FIELD_SUMMARY]);
+	if (art->public == PUBLIC_LIVE)
+		model_text(o, "public_url", public_url(c, art));
+	json_object_set_new(root, "article", o);
+	json_object_set_new(root, "slip", desk_slip(art->state));
+	json_t *shown = model_article(c, art, &v->rev);
+	json_object_set(root, "body_html", json_object_get(shown, "body_html"));
+	json_decref(shown);
+	if (v->rev.stage)
+		json_object_set_new(root, "seal",
+		    json_pack("{s:s}", "text",
+			!strcmp(v->rev.stage, "imported")
+			    ? "历史稿件"
+			    : arena_printf(c->a, "%s签发", v->rev.signer_name)));
+}
+
+static json_t *told(struct ctx *c, const struct ledger_row *r)
+{
+	return json_pack("{s:s, s:s, s:o}", "who", r->name, "reason", r->reason, "time",
+	    model_when(c, r->at));
+}
+
+/* The bars above the text. */
+static void add_bars(json_t *root, struct ctx *c, const struct view *v)
+{
+	const struct article *art = &v->art;
+	const struct ledger_row *back = desk_ledger_last(v->log, v->log_n, "return");
+	const struct ledger_row *gone = desk_ledger_last(v->log, v->log_n, "withdraw");
+	const long long id = art->id;
+	if (v->old)
+		json_object_set_new(root, "old",
+		    json_pack("{s:I, s:I, s:s}", "no", (json_int_t)v->rev.no,
+			"current_no", (json_int_t)art->current_no, "current_url",
+			url_desk(c->a, "/articles/%lld", id)));
+	if (art->state == STATE_RETURNED && back)
+		json_object_set_new(root, "back", told(c, back));
+	if (art->public == PUBLIC_WITHDRAWN && gone)
+		json_object_set_new(root, "withdrawn", told(c, gone));
+	if (!v->old && art->public == PUBLIC_LIVE && art->published_no != art->current_no)
+		json_object_set_new(root, "live",
+		    json_pack("{s:I, s:I, s:s}", "no", (json_int_t)art->published_no,
+			"newest", (json_int_t)art->current_no, "url",
+			url_desk(c->a, "/articles/%lld/v/%lld", id,
+			    (long long)art->published_no)));
+}
+
+static void add_fact(
+    json_t *list, const char *name, const char *text, const char *url, bool code)
+{
+	if (text && *text)
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:s?, s:b}", "name", name, "text", text,
+			      "url", url, "code", code));
+}
+
+static enum err add_facts(json_t *root, struct ctx *c, const struct view *v)
+{
+	const struct article *art = &v->art;
+	const struct revision *r = &v->rev;
+	json_t *list = json_array();
+	char **tags, *names = arena_strdup(c->a, "");
+	enum err e = article_tags(&tags, c->db, c->a, art->id);
+	for (size_t i = 0; !e && tags[i]; i++)
+		names = arena_printf(c->a, "%s%s%s", names, i ? "、" : "", tags[i]);
+	const char *url = public_url(c, art);
+	bool live = art->public == PUBLIC_LIVE;
+	add_fact(list, "作者", art->author_name ? art->author_name : "导入的稿件", NULL,
+	    false);
+	add_fact(list, "署名", r->text[FIELD_BYLINE], NULL, false);
+	add_fact(list, "责任编辑",
+	    *r->text[FIELD_EDITOR] ? r->text[FIELD_EDITOR]
+	    : r->stage             ? r->signer_name
+				   : "没有填，签发后写签发人",
+	    NULL, false);
+	add_fact(list, "签发人",
+	    r->stage
+		? arena_printf(c->a, "%s，%s", r->signer_name, when_text(c, r->signed_at))
+		: "还没有",
+	    NULL, false);
+	add_fact(list, "来源", r->text[FIELD_SOURCE], NULL, false);
+	add_fact(list, "原文链接", r->text[FIELD_SOURCE_URL], r->text[FIELD_SOURCE_URL],
+	    false);
+	add_fact(list, "栏目", art->section_title, NULL, false);
+	add_fact(list, "标签", names, NULL, false);
+	add_fact(list, "网址", live ? url : arena_printf(c->a, "发布后是 %s", url),
+	    live ? url : NULL, false);
+	add_fact(list, "SHA-256", sha_hex(c->a, &r->hash), NULL, true);
+	json_object_set_new(root, "facts", list);
+	return e;
+}
+
+/* {class, label} of a version. */
+static void version_state(json_t *o, const struct article *art, const struct revision *r)
+{
+	const char *class = "draft", *label = "没有签";
+	if (r->stage && r->no == art->published_no) {
+		class = art->public == PUBLIC_LIVE ? "live" : "gone";
+		label = art->public == PUBLIC_LIVE ? "读者在看，已签" : "已撤，签过";
+	} else if (r->stage) {
+		bool next = art->state == STATE_SIGNED && r->no == art->current_no;
+		class = next ? "signed" : "gone";
+		label = next ? "已签，还没有发布" : "换下，签过";
+	} else if (r->no == art->current_no && art->state != STATE_DRAFT) {
+		class = art->state == STATE_RETURNED ? "back" : "review";
+		label = state_text(art->state);
+	}
+	model_text(o, "class", class);
+	model_text(o, "label", label);
+}
+
+static void add_versions(json_t *root, struct ctx *c, const struct view *v)
+{
+	json_t *rows = json_array();
+	for (size_t i = 0; i < v->revs_n; i++) {
+		const struct revision *r = &v->revs[i];
+		const long long id = v->art.id, no = r->no;
+		json_t *o = json_pack("{s:I, s:s, s:b, s:o, s:s, s:s, s:s, s:s, s:s}",
+		    "no", (json_int_t)no, "url",
+		    no == v->art.current_no
+			? url_desk(c->a, "/articles/%lld", id)
+			: url_desk(c->a, "/articles/%lld/v/%lld", id, no),
+		    "shown", no == v->rev.no, "time", model_when(c, r->saved_at), "who",
+		    r->saved_name ? r->saved_name : "控制台", "signer",
+		    r->stage ? r->signer_name : "—", "chars", desk_number(c->a, r->words),
+		    "hash", model_hash12(c->a, &r->hash), "hash_full",
+		    sha_hex(c->a, &r->hash));
+		version_state(o, &v->art, r);
+		json_array_append_new(rows, o);
+	}
+	json_object_set_new(root, "versions",
+	    json_pack("{s:s, s:o}", "caption",
+		arena_printf(c->a,
+		    "共 %zu 个版本。签字只对一个版本有效，改过就要重新签。", v->revs_n),
+		"rows", rows));
+}
+
+static void add_ledger(json_t *root, struct ctx *c, const struct view *v)
+{
+	size_t from = v->log_n > LEDGER_SHOWN ? v->log_n - LEDGER_SHOWN : 0;
+	const char *all = url_desk(c->a, "/ledger?article=%lld", (long long)v->art.id);
+	json_object_set_new(root, "ledger",
+	    json_pack("{s:b, s:b, s:s?, s:s, s:o}", "any", v->log_n > 0, "objects", 0,
+		"url", actor_may(c->who, PERM_LEDGER, 0) ? all : NULL, "caption",
+		from ? "最近的 30 条。编号全站连续，中间的是别的稿件。"
+		     : "每条都含上一条的哈希，改动任何一条，后面全部对不上。编号全站连续"
+		       "，中间的是别的"
+		       "稿件。",
+		"rows",
+		desk_ledger_rows(c, v->log + from, v->log_n - from, false, DESK_AS_IS)));
+}
+
+enum err desk_show_article(struct ctx *c, int64_t id, int64_t no, json_t *errors,
+    const char *act, const char *reason)
+{
+	struct view v = {0};
+	json_t *buttons = NULL;
+	enum err e = load(&v, c, id, no);
+	if (e) {
+		json_decref(errors);
+		return e;
+	}
+	json_t *root =
+	    desk_frame(c, model_title(c, v.rev.text[FIELD_TITLE]), "/admin/articles");
+	desk_toast(root, c);
+	add_article(root, c, &v);
+	add_bars(root, c, &v);
+	add_versions(root, c, &v);
+	add_ledger(root, c, &v);
+	e = add_facts(root, c, &v);
+	if (!e && !v.old)
+		e = desk_next(&buttons, c, &v.art, &v.rev, act, reason);
+	json_object_set_new(root, "buttons", buttons ? buttons : json_array());
+	model_text(root, "no_buttons", v.old ? "旧版本只能看。" : "现在没有要你办的。");
+	int status = errors ? 422 : 200;
+	if (errors)
+		json_object_set_new(root, "errors", errors);
+	return reply(c, status, "desk/article.html", root), e;
+}
+
+enum err page_view(struct ctx *c)
+{
+	int64_t no = c->req->match_n > 1 ? request_match_int(c->req, "no") : 0;
+	return desk_show_article(
+	    c, request_match_int(c->req, "id"), no, NULL, NULL, NULL);
+}
