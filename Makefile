@@ -25,6 +25,8 @@ UNIT := $(sort $(shell find tests/unit -name 'test_*.c'))
 UNITS := $(UNIT:%.c=$(B)/%)
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS := $(FUZZ:%.c=$(B)/%)
+# programs that the tests start
+HELPERS := $(patsubst %.c,$(B)/%,$(shell grep -l '^int main' $(wildcard tests/lib/*.c tests/bench/*.c tests/pages/*.c) /dev/null))
 # What calls the fuzz targets: the files of their corpus, or libFuzzer (make fuzz).
 FUZZ_MAIN = $(B)/tests/fuzz/replay.o
 FORMATTED = $(shell find src tests -name '*.[ch]')
@@ -34,7 +36,7 @@ AGAIN = +@$(MAKE) --no-print-directory
 all: $(B)/qianfa ## build $(B)/qianfa
 
 $(B)/qianfa: $(OBJ)
-	$(CC) $(LDFLAGS) $(SAN) -o $@ $^ $(LDLIBS)
+	@echo "  LD $@"; $(CC) $(LDFLAGS) $(SAN) -o $@ $^ $(LDLIBS)
 
 $(B)/libqianfa.a: $(LIB)
 	@rm -f $@; ar rcs $@ $^
@@ -56,14 +58,14 @@ $(B)/gen/files.h: doc/files.md tools/filesgen.awk
 	@mkdir -p $(@D)
 	awk -f tools/filesgen.awk doc/files.md > $@.new && mv $@.new $@
 
-$(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libqianfa.a
-	@echo "  LD $@"; $(CC) $(LDFLAGS) $(SAN) -o $@ $< $(B)/libqianfa.a $(LDLIBS) -lcmocka
+$(B)/tests/%: $(B)/tests/%.o $(B)/libqianfa.a
+	@echo "  LD $@"; $(CC) $(LDFLAGS) -Wl,--as-needed $(SAN) -o $@ $< $(B)/libqianfa.a $(LDLIBS) -lcmocka
 
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libqianfa.a $(filter %.o,$(FUZZ_MAIN))
 	@echo "  LD $@"; $(CC) $(LDFLAGS) $(SAN) -o $@ $< $(FUZZ_MAIN) $(B)/libqianfa.a $(LDLIBS)
 
 run: ## set up, build, serve http://127.0.0.1:PORT; PORT=8080 DATA=var
-	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL PORT='$(PORT)' DATA='$(DATA)' tools/run.sh
+	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL B='$(B)' PORT='$(PORT)' DATA='$(DATA)' tools/run.sh
 
 test: ## set up, then every test; the last line is the sum
 	@exec env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL bash -c 'tools/setup.sh test && exec tools/test.sh'
@@ -71,6 +73,8 @@ test: ## set up, then every test; the last line is the sum
 units: $(UNITS)
 
 fuzzers: $(FUZZERS)
+
+helpers: $(HELPERS)
 
 unit: units ## unit tests only
 	@tools/unit.sh $(B) $(UNITS)
@@ -116,6 +120,6 @@ clean: ## remove what was built; DATA stays
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
-.PHONY: all run test units unit fuzzers replay asan analyze lint fmt fmt-check cover fuzz bench install clean help
+.PHONY: all run test units unit fuzzers helpers replay asan analyze lint fmt fmt-check cover fuzz bench install clean help
 .SECONDARY:
--include $(OBJ:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(B)/tests/fuzz/replay.d
+-include $(OBJ:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(HELPERS:=.d) $(B)/tests/fuzz/replay.d

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The tables of doc/files.md as a C table for `qianfa check`: document and check cannot differ.
 # usage: awk -f tools/filesgen.awk doc/files.md > build/gen/files.h
 BEGIN { FS = "[ \t]*[|][ \t]*"; print "/* generated from doc/files.md */" }

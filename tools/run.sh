@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # `make run`: sets up, builds, makes a site with sample articles in DATA when there is none, serves it on
-# http://127.0.0.1:PORT until Ctrl-C or TERM, and leaves nothing running. From the environment: PORT, DATA.
+# http://127.0.0.1:PORT until Ctrl-C or TERM, and leaves nothing running. From the environment: PORT, DATA, B (the Makefile's).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
@@ -9,6 +9,7 @@ SOURCE=$PWD
 PORT=${PORT:-8080}
 DATA=${DATA:-var}
 [[ $DATA == /* ]] || DATA=$SOURCE/$DATA
+PROGRAM=$SOURCE/${B:-build}/qianfa
 URL=http://127.0.0.1:$PORT
 # While this folder is there the first run is not complete: passwords not yet shown, samples not yet all loaded.
 FIRST=$DATA/first-run
@@ -17,7 +18,7 @@ ACCOUNTS=("zhoudandan 周丹丹 author" "nijun 倪珺 signer" "admin 管理员 a
 
 say() { echo "==> $*" || true; }
 die() { echo "make run: $*" >&2; exit 1; }
-qianfa() { "$SOURCE/build/qianfa" -c "$DATA/qianfa.conf" -d "$DATA" "$@"; }
+qianfa() { "$PROGRAM" -c "$DATA/qianfa.conf" -d "$DATA" "$@"; }
 
 # ---- what we started, and how it ends ----
 
@@ -134,7 +135,7 @@ lock_data() {
 
 build() {
   say "编译"
-  run make -s -j"$(nproc)" build/qianfa
+  run make -s -j"$(nproc)" B="${B:-build}" "${B:-build}/qianfa"
 }
 
 # base_url follows PORT; other lines of the file are the owner's.
@@ -188,7 +189,7 @@ write_nginx_conf() {
 
 start() {
   say "启动 qianfa 和 nginx"
-  build/qianfa -c "$DATA/qianfa.conf" -d "$DATA" serve 2>&1 &
+  "$PROGRAM" -c "$DATA/qianfa.conf" -d "$DATA" serve 2>&1 &
   daemon=$!
   nginx -p "$DATA/nginx/" -c "$DATA/nginx/nginx.conf" 2>&1 &
   nginx=$!
@@ -207,7 +208,7 @@ start() {
 load_samples() {
   [[ -d $FIRST ]] || return 0
   say "装入样稿：周丹丹写稿送审，倪珺签发并发布"
-  if run tools/sample.sh "$URL" "$FIRST"; then
+  if run tools/sample.sh "$PROGRAM" "$URL" "$FIRST"; then
     touch "$FIRST/complete"
   else
     say "样稿没有装完，原因见上；下次 make run 接着装"

@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Loads the sample articles the way people do, through the forms of a running site: 周丹丹 writes and submits,
-# 倪珺 signs and publishes. usage: tools/sample.sh URL DIR — DIR has the passwords (files zhoudandan, nijun) and keeps
-# what is done, so that an interrupted load is completed without doubles.
+# 倪珺 signs and publishes. usage: tools/sample.sh PROGRAM URL DIR — DIR has the passwords (files zhoudandan, nijun)
+# and keeps what is done, so that an interrupted load is completed without doubles.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-URL=$1
-DIR=$2
+PROGRAM=$1
+URL=$2
+DIR=$3
 umask 077
 FIELDS="kicker title subtitle summary dateline byline editor source source_url section tags body"
 
@@ -26,10 +27,11 @@ as() {
     die "$path: $(<"$work/location")"
 }
 
-# The hidden fields of the form on $work/page whose action is $1, as "name=value" lines; fails when there is none.
+# The hidden fields of the first form on $work/page whose action is $1, as "name=value" lines; fails when there is
+# none. Of 签发并发布 and 签发 the first is the former.
 hidden() {
   awk -v want="action=\"$1\"" '
-    /<form/ { on = index($0, want) > 0; found = found || on }
+    /<form/ { on = !found && index($0, want) > 0; found = found || on }
     on && match($0, /name="[^"]*" value="[^"]*"/) && /type="hidden"/ {
       split(substr($0, RSTART, RLENGTH), part, "\"")
       print part[2] "=" part[4]
@@ -89,23 +91,25 @@ write_article() {
 # Takes the step $3 as $1 on article $2 when the desk offers it.
 step() {
   local who=$1 id=$2 todo=$3 status
-  shift 3
   status=$(as "$who" "/admin/articles/$id")
   [[ $status == 200 ]] || die "article $id: $status"
   hidden "/admin/articles/$id/$todo" >/dev/null || return 0
-  send "$who" "/admin/articles/$id/$todo" "$@" || die "$todo of article $id: $(complaint)"
+  send "$who" "/admin/articles/$id/$todo" || die "$todo of article $id: $(complaint)"
 }
 
 load() {
   local file=$1 format=md key id
   [[ $file != *.txt ]] || format=seed
-  build/qianfa -c "$DIR/../qianfa.conf" -d "$DIR/.." import --format "$format" --dry-run "$file" \
+  "$PROGRAM" import --format "$format" --dry-run "$file" \
     >"$work/article.json" 2>"$work/import.log" || die "$file: $(<"$work/import.log")"
   split_fields "$work/article.json"
   key=$(basename "$file" | sha256sum)
   id=$(write_article "${key:0:32}")
-  step zhoudandan "$id" submit --data-urlencode do=submit
-  step nijun "$id" sign --data-urlencode publish=1 --data-urlencode do=sign
+  step zhoudandan "$id" submit
+  step nijun "$id" sign
+  step nijun "$id" publish
+  as nijun "/admin/articles/$id" >/dev/null
+  hidden "/admin/articles/$id/withdraw" >/dev/null || die "article $id is not public"
   echo "    $id 号 $(<"$work/field/title")"
 }
 

@@ -126,15 +126,12 @@ static bool from_cache(struct visit *v)
 	return true;
 }
 
-/* The page for a failure; the last resort is plain text. */
-static void fail(struct visit *v, enum err e, int status)
+/* The page for a failure, with what is said to the person (NULL: what fits the status).
+ * The last resort is plain text. */
+static void fail(struct visit *v, int status, const char *said)
 {
 	struct ctx *c = &v->ctx;
-	const char *said = e == ERR_BROKEN ? NULL : arena_strdup(c->a, err_said(e));
-	if (e == ERR_BROKEN || status >= 500)
-		log_err("failed", e, "path", c->req->path, NULL);
-	if (e == ERR_NOT_FOUND || e == ERR_CONFLICT || e == ERR_BUSY || !said || !*said)
-		said = e == ERR_CONFLICT ? said : NULL;
+	said = arena_strdup(c->a, said);
 	c->changed_at = 0;
 	buf_clear(&c->res->body);
 	err_clear();
@@ -145,6 +142,16 @@ static void fail(struct visit *v, enum err e, int status)
 		buf_clear(&c->res->body);
 		buf_str(&c->res->body, "出错了，请稍后再试。\n");
 	}
+}
+
+/* What the machine cannot do is logged and not explained; what the person did is
+ * explained. */
+static void fail_err(struct visit *v, enum err e)
+{
+	bool ours = e == ERR_BROKEN || e == ERR_BUSY || e == ERR_FULL;
+	if (ours)
+		log_err("failed", e, "path", v->ctx.req->path, NULL);
+	fail(v, status_of(e), ours || e == ERR_NOT_FOUND ? NULL : err_said(e));
 }
 
 static enum verdict finish(struct visit *v)
@@ -213,7 +220,7 @@ static void refuse(struct visit *v, enum err e, int status)
 {
 	struct ctx *c = &v->ctx;
 	if (e != ERR_DENIED) {
-		fail(v, e, status_of(e));
+		fail_err(v, e);
 		return;
 	}
 	enum err done = OK;
@@ -223,16 +230,16 @@ static void refuse(struct visit *v, enum err e, int status)
 		done = redirect(
 		    c, url_desk(c->a, "/login?next=%s", url_escape(c->a, c->req->path)));
 	else
-		fail(v, e, status);
+		fail(v, status, err_said(e));
 	if (done || render(v))
-		fail(v, ERR_BROKEN, 500);
+		fail(v, 500, NULL);
 }
 
 static void not_routed(struct visit *v, const char *allowed)
 {
 	if (*allowed && response_header(v->ctx.res, "Allow", allowed))
 		log_event(LOG_ERROR, "header", NULL);
-	fail(v, *allowed ? ERR_DENIED : ERR_NOT_FOUND, *allowed ? 405 : 404);
+	fail(v, *allowed ? 405 : 404, NULL);
 }
 
 /* One pass; a completed login of a kept form makes a second one for the form itself. */
@@ -269,7 +276,7 @@ static enum verdict pass(struct visit *v)
 	if (!e)
 		e = render(v);
 	if (e)
-		fail(v, e, status_of(e));
+		fail_err(v, e);
 	else
 		keep(v, &act);
 	if (c->who && !e && c->res->cache == CACHE_NO_STORE &&
@@ -315,7 +322,7 @@ enum verdict app_handle(void *arg, struct exchange *x)
 	x->res.cache = desk ? CACHE_NO_STORE : CACHE_REVALIDATE;
 	if (x->refused) {
 		v->route = NULL;
-		fail(v, ERR_DENIED, x->refused);
+		fail(v, x->refused, NULL);
 		return finish(v);
 	}
 	v->ctx.client = client_hash(app, v->ctx.a, v->ctx.req, v->ctx.now);

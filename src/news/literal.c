@@ -112,13 +112,13 @@ static bool is_entity(const char *s)
 	return n && p[n] == ';';
 }
 
-static bool counts(const char *p, const struct risk *r)
+static bool counts(const char *p, char before, const struct risk *r)
 {
 	switch (*p) {
 	case '\\':
 		return ispunct((unsigned char)p[1]) || !p[1];
 	case '*':
-		return r->star;
+		return r->star && !(is_blank(before) && is_blank(p[1]));
 	case '_':
 		return r->low;
 	case '`':
@@ -150,7 +150,7 @@ void literal_add(struct buf *out, const char *s, unsigned where)
 	int first = where & LITERAL_START ? at_start(s, where) : -1;
 	const char *closing = where & LITERAL_HEADING ? closing_row(s) : NULL;
 	for (const char *p = s; *p; p++) {
-		if (p - s == first || p == closing || counts(p, &risk))
+		if (p - s == first || p == closing || counts(p, p > s ? p[-1] : 0, &risk))
 			buf_ch(out, '\\');
 		buf_ch(out, *p);
 	}

@@ -139,8 +139,9 @@ enum err user_check_password(const char *password, const char *login, const char
 	    "aa12345678", "woaini1314", "woaini520", "1234512345", "1111111111",
 	    "0000000000", "8888888888", "6666666666", "5201314520", "iloveyou12",
 	    "administrator", "qianfa1234", "zhongguo123"};
-	if (!text_valid(password, strlen(password)) || text_chars(password) < 10)
-		return err_say(ERR_INVALID, "密码至少 10 个字符，长一点比花样多更管用");
+	if (!text_valid(password, strlen(password)) || text_chars(password) < 8)
+		return err_say(
+		    ERR_INVALID, "密码至少 8 个字符；15 个以上更好，长一点比花样多管用");
 	if (strlen(password) > 512)
 		return err_say(ERR_INVALID, "密码太长，最多 512 字节");
 	if (!strcasecmp(password, login) || !strcmp(password, name))

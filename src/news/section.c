@@ -141,10 +141,14 @@ static enum err set(struct db *db, void *arg)
 	if (e)
 		return e;
 	struct arena a;
+	struct section_list l;
 	arena_init(&a);
-	e = note(db, act, "section-set",
-	    arena_printf(&a, "%s：%s，%s", act->s->slug, act->s->title,
-		act->s->in_nav ? "导航显示" : "导航隐藏"));
+	e = section_all(&l, db, &a);
+	const struct section *now = e ? NULL : section_by_id(&l, act->s->id);
+	if (now)
+		e = note(db, act, "section-set",
+		    arena_printf(&a, "%s：%s，%s", now->slug, now->title,
+			now->in_nav ? "导航显示" : "导航隐藏"));
 	arena_release(&a);
 	return e;
 }

@@ -165,7 +165,7 @@ static void find_byline(struct seed *s, const struct line *last)
 {
 	char *by = seed_byline(s->a, last->s);
 	bool office;
-	if (!by && last->width <= 60 && seed_names(last->s, &office) && office)
+	if (!by && last->width <= 60 && seed_names(last->s, &office))
 		by = seed_join(s->a, last->s);
 	if (by && !s->out->text[FIELD_BYLINE])
 		s->out->text[FIELD_BYLINE] = by;

@@ -87,9 +87,7 @@ static bool is_sign(const char *s)
 
 static bool is_head_label(const char *s)
 {
-	const char *value;
-	bool bracket;
-	enum label l = seed_label(s, &value, &bracket);
+	enum label l = seed_label(s).label;
 	return l != LABEL_NONE && l != LABEL_OTHER;
 }
 
@@ -154,13 +152,6 @@ static void mark_nav(struct seed *s, size_t limit)
 		}
 }
 
-static size_t next_title(const struct seed *s, size_t from, size_t limit)
-{
-	while (from < limit && !is_title(&s->at[from]))
-		from++;
-	return from;
-}
-
 static bool is_site_name(const char *s)
 {
 	static const char *const ends[] = {
@@ -169,6 +160,16 @@ static bool is_site_name(const char *s)
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
 		if (n > strlen(ends[i]) && !strcmp(s + n - strlen(ends[i]), ends[i]))
 			return seed_width(s) <= 24;
+	return false;
+}
+
+/* True when a title stands at from or behind it, before the first paragraph. */
+static bool title_below(const struct seed *s, size_t from)
+{
+	for (; from < s->n && !is_paragraph(&s->at[from]); from++)
+		if (is_title(&s->at[from]) ||
+		    seed_label(s->at[from].s).label == LABEL_TITLE)
+			return true;
 	return false;
 }
 
@@ -181,13 +182,16 @@ static void mark_site(struct seed *s, size_t limit)
 	size_t end = first;
 	while (end < limit && s->at[end].nav)
 		end++;
-	bool below = next_title(s, end, limit) < limit || (limit == s->n && end < limit);
-	if (first && first < limit && below && s->at[0].width <= 2 * NAV_WIDTH) {
-		s->at[0].nav = true;
-	} else if (first == limit && limit > 1 && is_site_name(s->at[0].s) &&
-		   next_title(s, 1, limit) < limit) {
-		s->at[0].nav = true;
+	bool above = first && first < limit && title_below(s, end);
+	for (size_t i = 0; i < first && above; i++) {
+		struct pieces p; /* a date may stand there too */
+		s->at[i].nav = s->at[i].width <= 2 * NAV_WIDTH &&
+			       !seed_pieces(&p, s->a, s->at[i].s, true);
 	}
+	bool alone =
+	    first == limit && s->n > 1 && is_site_name(s->at[0].s) && title_below(s, 1);
+	if (alone)
+		s->at[0].nav = true;
 }
 
 static const char *after_dash(const char *s)
@@ -218,10 +222,10 @@ static void set(struct seed *s, enum field f, const char *value, size_t line)
  */
 static size_t take_label(struct seed *s, size_t i)
 {
-	const char *value;
-	bool bracket;
+	struct label_at l = seed_label(s->at[i].s);
+	const char *value = l.value;
 	enum field f;
-	switch (seed_label(s->at[i].s, &value, &bracket)) {
+	switch (l.label) {
 	case LABEL_TITLE:
 		f = FIELD_TITLE;
 		break;
@@ -237,6 +241,7 @@ static size_t take_label(struct seed *s, size_t i)
 	case LABEL_NONE:
 	case LABEL_SOURCE:
 	case LABEL_AUTHOR:
+	case LABEL_REPORTER:
 	case LABEL_TIME:
 	case LABEL_TAGS:
 	case LABEL_EDITOR:

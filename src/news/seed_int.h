@@ -32,6 +32,7 @@ enum label {
 	LABEL_SUMMARY,
 	LABEL_SOURCE,
 	LABEL_AUTHOR,
+	LABEL_REPORTER, /* 记者, 通讯员: several may stand in a row */
 	LABEL_TIME,
 	LABEL_TAGS,
 	LABEL_EDITOR,
@@ -42,6 +43,7 @@ enum label {
 
 struct piece {
 	enum label label;
+	const char *name; /* of the label, NULL: none */
 	char *value;
 	int64_t at; /* LABEL_TIME: the time, 0 when it could not be read */
 };
@@ -64,10 +66,15 @@ bool seed_ends_closed(const char *s);
 bool seed_is_stop(int32_t c);
 bool seed_has_letter(const char *s);
 
-/* seed_label.c: the label at s ("摘要：", "【责 编】", "（责任编辑：") and *value behind
- * it; brackets that enclose the whole are counted in *bracket. LABEL_NONE: there is none.
- */
-enum label seed_label(const char *s, const char **value, bool *bracket);
+/* seed_label.c: the label that a text begins with. */
+struct label_at {
+	enum label label;
+	const char *name;  /* "记者" */
+	const char *value; /* behind it */
+};
+
+/* The label at s ("摘要：", "【责 编】", "（责任编辑："); LABEL_NONE: there is none. */
+struct label_at seed_label(const char *s);
 /* The pieces of a line that is made of labels and values ("来源：… 作者：… 2022-11-23
  * 10:20"). head: texts without a label may stand among them. False when the line is
  * something else. */

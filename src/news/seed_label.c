@@ -20,8 +20,8 @@ static const struct {
     {"副题", LABEL_SUBTITLE}, {"副标题", LABEL_SUBTITLE}, {"来源", LABEL_SOURCE},
     {"稿件来源", LABEL_SOURCE}, {"文章来源", LABEL_SOURCE}, {"新闻来源", LABEL_SOURCE},
     {"信息来源", LABEL_SOURCE}, {"作者", LABEL_AUTHOR}, {"文章作者", LABEL_AUTHOR},
-    {"记者", LABEL_AUTHOR}, {"本报记者", LABEL_AUTHOR}, {"本网记者", LABEL_AUTHOR},
-    {"通讯员", LABEL_AUTHOR}, {"撰文", LABEL_AUTHOR}, {"撰稿", LABEL_AUTHOR},
+    {"记者", LABEL_REPORTER}, {"本报记者", LABEL_REPORTER}, {"本网记者", LABEL_REPORTER},
+    {"通讯员", LABEL_REPORTER}, {"撰文", LABEL_AUTHOR}, {"撰稿", LABEL_AUTHOR},
     {"时间", LABEL_TIME}, {"发布时间", LABEL_TIME}, {"发表时间", LABEL_TIME},
     {"更新时间", LABEL_TIME}, {"发布日期", LABEL_TIME}, {"发表日期", LABEL_TIME},
     {"日期", LABEL_TIME}, {"关键词", LABEL_TAGS}, {"关键字", LABEL_TAGS},
@@ -59,14 +59,13 @@ static bool is_one_of(int32_t c, const char *set)
 }
 
 /* Behind the sign that ends a label: a colon, or the bracket it stands in. */
-static const char *label_end(const char *s, enum label label, bool *bracket)
+static const char *label_end(const char *s, enum label label, bool bracket)
 {
 	const char *p = seed_skip_space(s), *next = p;
 	int32_t c = *p ? text_next(p, &next) : 0;
 	if (c == ':' || c == 0xFF1A || c == 0x2236)
 		return next;
-	if (*bracket && is_one_of(c, "】〕］]）)")) {
-		*bracket = false;
+	if (bracket && is_one_of(c, "】〕］]）)")) {
 		p = seed_skip_space(next);
 		c = *p ? text_next(p, &next) : 0;
 		return c == ':' || c == 0xFF1A ? next : p;
@@ -75,7 +74,7 @@ static const char *label_end(const char *s, enum label label, bool *bracket)
 	return office && p > s && *p ? p : NULL;
 }
 
-enum label seed_label(const char *s, const char **value, bool *bracket)
+struct label_at seed_label(const char *s)
 {
 	const char *p = s, *next = s;
 	bool opened = *s && is_one_of(text_next(s, &next), "【〔［[（(");
@@ -83,14 +82,11 @@ enum label seed_label(const char *s, const char **value, bool *bracket)
 		p = next;
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
 		const char *end = match_name(p, labels[i].name);
-		bool open = opened;
-		if (end && (end = label_end(end, labels[i].label, &open))) {
-			*value = seed_skip_space(end);
-			*bracket = open;
-			return labels[i].label;
-		}
+		if (end && (end = label_end(end, labels[i].label, opened)))
+			return (struct label_at){
+			    labels[i].label, labels[i].name, seed_skip_space(end)};
 	}
-	return LABEL_NONE;
+	return (struct label_at){LABEL_NONE, NULL, s};
 }
 
 static const char *number(const char *s, int *out, int most)
@@ -159,8 +155,7 @@ static const char *skip_dividers(const char *s)
  * comes before. */
 static const char *value_end(const char *s)
 {
-	const char *next = s, *value, *date_end;
-	bool bracket;
+	const char *next = s, *date_end;
 	for (const char *p = s; *p; p = next) {
 		int32_t c = text_next(p, &next);
 		bool opens = is_one_of(c, "（(【[");
@@ -169,7 +164,7 @@ static const char *value_end(const char *s)
 		const char *q = opens ? p : skip_dividers(p);
 		if (!*q)
 			return p;
-		if (seed_label(q, &value, &bracket) || seed_date(q, &date_end))
+		if (seed_label(q).label || seed_date(q, &date_end))
 			return p;
 		if (!opens)
 			next = q;
@@ -177,15 +172,17 @@ static const char *value_end(const char *s)
 	return s + strlen(s);
 }
 
-/* The value without the bracket that closes behind it. */
-static char *take(struct arena *a, const char *s, const char *end, bool bracket)
+/* The value without a bracket that closes behind it and was opened before it. */
+static char *take(struct arena *a, const char *s, const char *end)
 {
+	static const char *const pairs[][2] = {{"（", "）"}, {"(", ")"}, {"【", "】"},
+	    {"[", "]"}, {"〔", "〕"}, {"［", "］"}};
 	char *v = text_trim(arena_strndup(a, s, (size_t)(end - s)));
 	size_t n = strlen(v);
-	static const char *const close[] = {"）", ")", "】", "]", "〕", "］"};
-	for (size_t i = 0; bracket && i < sizeof close / sizeof *close; i++) {
-		size_t k = strlen(close[i]);
-		if (n >= k && !strcmp(v + n - k, close[i])) {
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		size_t k = strlen(pairs[i][1]);
+		if (n >= k && !strcmp(v + n - k, pairs[i][1]) &&
+		    !strstr(v, pairs[i][0])) {
 			v[n - k] = 0;
 			return text_trim(v);
 		}
@@ -193,9 +190,14 @@ static char *take(struct arena *a, const char *s, const char *end, bool bracket)
 	return v;
 }
 
-static bool has_sentence(const char *s)
+static bool has_stop(const char *s)
 {
-	return strstr(s, "。") || strstr(s, "！") || strstr(s, "？") || strstr(s, "，");
+	while (*s) {
+		int32_t c = text_next(s, &s);
+		if (seed_is_stop(c) && c != 0x3001 && c != '.' && c != ',')
+			return true;
+	}
+	return false;
 }
 
 /* False when that cannot be the value of such a label. */
@@ -205,20 +207,22 @@ static bool fits(const struct piece *p)
 	size_t chars = text_chars(p->value);
 	if (p->label == LABEL_TIME)
 		return p->at != 0;
+	if (p->label == LABEL_REPORTER)
+		return seed_names(p->value, &office);
 	if (p->label == LABEL_AUTHOR || p->label == LABEL_EDITOR ||
 	    p->label == LABEL_DESK)
-		return chars <= 40 && *p->value && !has_sentence(p->value) &&
-		       (seed_names(p->value, &office) || chars <= 20);
+		return seed_names(p->value, &office) ||
+		       (*p->value && chars <= 20 && !has_stop(p->value));
 	if (p->label == LABEL_BARE)
-		return chars <= 20 && !has_sentence(p->value);
+		return chars <= 20 && !has_stop(p->value);
 	return chars <= 120 && !strstr(p->value, "。");
 }
 
 static const char *next_piece(struct piece *out, struct arena *a, const char *s)
 {
-	const char *value = s, *end = s;
-	bool bracket = false;
-	*out = (struct piece){.label = seed_label(s, &value, &bracket)};
+	struct label_at l = seed_label(s);
+	const char *value = l.value, *end = s;
+	*out = (struct piece){.label = l.label, .name = l.name};
 	if (!out->label && (out->at = seed_date(s, &end))) {
 		out->label = LABEL_TIME;
 	} else if (out->label == LABEL_TIME && (out->at = seed_date(value, &end))) {
@@ -228,7 +232,7 @@ static const char *next_piece(struct piece *out, struct arena *a, const char *s)
 			out->label = LABEL_BARE;
 		end = value_end(value);
 	}
-	out->value = take(a, value, end, bracket);
+	out->value = take(a, value, end);
 	return end;
 }
 
@@ -291,6 +295,14 @@ static bool is_medium(const char *s)
 	return false;
 }
 
+/* "记者 张三", put behind what is there already. */
+static void add_reporter(struct seed *s, const struct piece *p)
+{
+	char **by = &s->out->text[FIELD_BYLINE];
+	*by = arena_printf(
+	    s->a, "%s%s%s %s", *by ? *by : "", *by ? " " : "", p->name, p->value);
+}
+
 static void place_one(struct seed *s, struct piece p, size_t line)
 {
 	bool office;
@@ -298,12 +310,15 @@ static void place_one(struct seed *s, struct piece p, size_t line)
 		p.label = LABEL_SOURCE;
 	else if (p.label == LABEL_BARE && seed_names(p.value, &office) && office)
 		p.label = LABEL_AUTHOR;
-	if (p.label == LABEL_AUTHOR || p.label == LABEL_EDITOR || p.label == LABEL_DESK)
+	if (p.label == LABEL_AUTHOR || p.label == LABEL_REPORTER ||
+	    p.label == LABEL_EDITOR || p.label == LABEL_DESK)
 		p.value = seed_join(s->a, p.value);
 	if (p.label == LABEL_SOURCE)
 		set(s, FIELD_SOURCE, &p, line);
 	else if (p.label == LABEL_AUTHOR)
 		set(s, FIELD_BYLINE, &p, line);
+	else if (p.label == LABEL_REPORTER)
+		add_reporter(s, &p);
 	else if (p.label == LABEL_EDITOR || p.label == LABEL_DESK)
 		set(s, FIELD_EDITOR, &p, line);
 	else if (p.label == LABEL_TAGS && !s->out->tags)
@@ -311,8 +326,9 @@ static void place_one(struct seed *s, struct piece p, size_t line)
 	else if (p.label == LABEL_TIME && !s->out->published_at)
 		s->out->published_at = p.at;
 	else if (*p.value)
-		report_add(
-		    s->report, s->a, line, arena_printf(s->a, "没有归类：%s", p.value));
+		report_add(s->report, s->a, line,
+		    arena_printf(s->a, "没有归类：%s%s%s", p.name ? p.name : "",
+			p.name ? "：" : "", p.value));
 }
 
 void seed_place(struct seed *s, const struct pieces *p, size_t line)

@@ -180,22 +180,33 @@ bool seed_names(const char *s, bool *office)
 	return names > 0;
 }
 
+/* True for "欧阳" and the like, which a given name follows. */
+static bool is_compound(const char *s, size_t len)
+{
+	for (size_t i = 0; i < sizeof compounds / sizeof *compounds; i++)
+		if (strlen(compounds[i]) == len && !strncmp(s, compounds[i], len))
+			return true;
+	return false;
+}
+
 char *seed_join(struct arena *a, const char *s)
 {
 	char *out = arena_alloc(a, strlen(s) + 1);
-	size_t n = 0, single = 0; /* single: Han words of one character just written */
+	size_t n = 0;
+	bool open = false; /* the word before is a surname that stands alone */
 	for (const char *p = seed_skip_space(s); *p; p = seed_skip_space(p)) {
 		const char *from = p, *next = p;
 		bool han = seed_is_han(text_next(p, &next));
 		size_t chars = 0;
 		for (; *p && !seed_is_space(text_next(p, &next)); p = next)
 			chars++;
-		bool one = han && chars == 1;
-		if (n && !(one && single % 2))
+		size_t len = (size_t)(p - from);
+		bool given = open && han && chars <= 2;
+		if (n && !given)
 			out[n++] = ' ';
-		single = one ? single + 1 : 0;
-		memcpy(out + n, from, (size_t)(p - from));
-		n += (size_t)(p - from);
+		open = han && !given && (chars == 1 || is_compound(from, len));
+		memcpy(out + n, from, len);
+		n += len;
 	}
 	return out;
 }
@@ -230,26 +241,42 @@ char *seed_byline(struct arena *a, const char *s)
 	return inner;
 }
 
-/* Behind "…日电", "本报讯", "…网讯" at s; NULL when s begins otherwise. */
+/* True when [s, end) is the head of a news agency's text: "…日电", "本报讯",
+ * "中国发展网上海讯". */
+static bool is_agency(const char *s, const char *end)
+{
+	static const char *const ends[] = {"报讯", "网讯", "社讯", "台讯", "刊讯", "站讯",
+	    "端讯", "线讯", "频道讯", "日讯", "日电"};
+	static const char *const media[] = {"网", "报", "社", "台"};
+	static const char *const words[] = {"资讯", "通讯", "腾讯", "视讯", "快讯",
+	    "简讯", "短讯", "喜讯", "音讯", "问讯", "审讯"};
+	size_t len = (size_t)(end - s);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (len >= 9 && !strncmp(end - strlen(ends[i]), ends[i], strlen(ends[i])))
+			return true;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (len < 15 || strncmp(end - 3, "讯", 3) ||
+		    !strncmp(end - 6, words[i], 6))
+			return false;
+	for (size_t i = 0; i < sizeof media / sizeof *media; i++) {
+		const char *at = strstr(s, media[i]);
+		if (at && at > s && at < end - 6 && at >= end - 18)
+			return true;
+	}
+	return false;
+}
+
+/* Behind the agency's words at s; NULL when s begins otherwise. */
 static const char *skip_agency(const char *s)
 {
-	static const char *const media[] = {"本报讯", "本网讯", "本刊讯", "本台讯",
-	    "本站讯", "报讯", "网讯", "社讯", "台讯", "刊讯", "端讯", "线讯", "频道讯",
-	    "日讯", "日电"};
 	const char *next = s;
 	size_t chars = 0;
 	for (const char *p = s; *p && chars < 30; p = next, chars++) {
 		int32_t c = text_next(p, &next);
 		if (seed_is_stop(c) || c == 0x201C || c == '(' || c == 0xFF08)
 			return NULL;
-		if (c != 0x8BAF && c != 0x7535) /* 讯 电 */
-			continue;
-		for (size_t i = 0; i < sizeof media / sizeof *media; i++) {
-			size_t n = strlen(media[i]);
-			if ((size_t)(next - s) >= n && !strncmp(next - n, media[i], n) &&
-			    chars >= 2)
-				return next;
-		}
+		if ((c == 0x8BAF || c == 0x7535) && is_agency(s, next)) /* 讯 电 */
+			return next;
 	}
 	return NULL;
 }

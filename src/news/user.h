@@ -66,7 +66,7 @@ enum err user_by_invite(struct user *out, struct db *db, struct arena *a, int64_
 enum err user_accept(
     struct db *db, int64_t now, const char *token, const char *hash) MUST_USE;
 
-/* What a new password must be: 10 to 128 characters, not the login or name, not one of
+/* What a new password must be: at least 8 characters (ASVS 6.2.1), not the login or name, not one of
  * the commonest. Said in Chinese. */
 enum err user_check_password(
     const char *password, const char *login, const char *name) MUST_USE;

@@ -6,6 +6,7 @@
 #include "page/desk_form.h"
 #include "page/diff.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct compare {
@@ -27,6 +28,24 @@ static void add_field(struct compare *cmp, struct ctx *c, const char *name,
 			     label, "mine", mine, "theirs", theirs, "same", same));
 }
 
+static int by_bytes(const void *x, const void *y)
+{
+	return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+/* Tags have no order; they are compared as they are stored. */
+static char *sorted_tags(struct ctx *c, char **tags)
+{
+	char *out = arena_strdup(c->a, "");
+	size_t n = 0;
+	while (tags[n])
+		n++;
+	qsort(tags, n, sizeof *tags, by_bytes);
+	for (size_t i = 0; i < n; i++)
+		out = arena_printf(c->a, "%s%s%s", out, i ? "、" : "", tags[i]);
+	return out;
+}
+
 static enum err add_fields(struct compare *cmp, struct ctx *c, const struct desk_form *f,
     const struct article *art, const struct revision *theirs)
 {
@@ -44,7 +63,8 @@ static enum err add_fields(struct compare *cmp, struct ctx *c, const struct desk
 	}
 	add_field(cmp, c, "section", "栏目", f->section ? f->section->title : "",
 	    art->section_title);
-	add_field(cmp, c, "tags", "标签", f->tags_typed, other.tags_typed);
+	add_field(
+	    cmp, c, "tags", "标签", sorted_tags(c, f->tags), sorted_tags(c, other.tags));
 	return OK;
 }
 
@@ -82,6 +102,8 @@ enum err desk_conflict(struct ctx *c, struct desk_form *f, const struct article 
 	struct compare cmp = {.fields = json_array(), .same = arena_strdup(c->a, "")};
 	struct diff d;
 	const char *who = theirs->saved_name ? theirs->saved_name : "控制台";
+	if (theirs->saved_by == c->who->id) /* in another window, or before going back */
+		who = "你在别处";
 	json_t *root = desk_frame(c, "两份稿件要对照", "/admin/articles");
 	enum err e = add_fields(&cmp, c, f, art, theirs);
 	diff_paragraphs(&d, c->a, f->text[FIELD_BODY], theirs->text[FIELD_BODY]);

@@ -51,6 +51,22 @@ char *desk_form_title_out(struct arena *a, const char *stored);
  * than ten or a long one. */
 enum err desk_form_tags(char ***out, struct arena *a, const char *typed) MUST_USE;
 
+/* A form with what it belongs to. */
+struct desk_edit {
+	struct desk_form form;
+	struct article art;  /* id 0: a new one */
+	struct revision rev; /* its current version */
+	json_t *errors;      /* NULL: none */
+	const char
+	    *saved; /* what the strip says of saving, NULL: when the version was made */
+	bool unsaved;
+};
+
+/* The article of the request's address, or an empty one for /admin/articles/new. */
+enum err desk_edit_load(struct desk_edit *ed, struct ctx *c) MUST_USE;
+/* templates/desk/edit.html. */
+enum err desk_edit_show(struct ctx *c, struct desk_edit *ed, int status) MUST_USE;
+
 /* 409: both texts, mine in the form to be mended. */
 enum err desk_conflict(struct ctx *c, struct desk_form *f, const struct article *art,
     const struct revision *theirs) MUST_USE;

@@ -218,7 +218,7 @@ enum err page_login_post(struct ctx *c)
 	if (e && e != ERR_NOT_FOUND)
 		return e;
 	if (c->job_err)
-		return err_set(c->job_err, "password job: %s", c->job_said);
+		return err_set(ERR_BUSY, "password job: %s", c->job_said);
 	if (!e && may_log_in(&u) && job_password_fits(c))
 		return let_in(c, &t, &u);
 	if ((e = throttle_fail(c->db, c->now, &t)))

@@ -114,7 +114,7 @@ enum err page_account_post(struct ctx *c)
 	if (e)
 		return e;
 	if (c->job_err)
-		return err_set(c->job_err, "password job: %s", c->job_said);
+		return err_set(ERR_BUSY, "password job: %s", c->job_said);
 	if (job_password_fits(c) && *job_password_hash(c))
 		return change(c, job_password_hash(c));
 	if ((e = throttle_fail(c->db, c->now, &t)))
@@ -184,7 +184,7 @@ enum err page_invite_post(struct ctx *c)
 	if (f.text)
 		return show_invite(c, 422, &u, &f);
 	if (c->job_err || !*job_password_hash(c))
-		return err_set(c->job_err ? c->job_err : ERR_BROKEN, "password job: %s",
+		return err_set(c->job_err ? ERR_BUSY : ERR_BROKEN, "password job: %s",
 		    c->job_said ? c->job_said : "no hash");
 	e = user_accept(
 	    c->db, c->now, request_match(c->req, "token"), job_password_hash(c));

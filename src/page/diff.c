@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { CELLS_MAX = 1 << 20 };
+enum { CELLS_MAX = 1 << 20, PIECES_MAX = 4000 };
 
 struct piece {
 	const char *s;
@@ -150,19 +150,13 @@ static void compare(
     struct diff *out, struct arena *a, const struct pieces *x, const struct pieces *y)
 {
 	size_t row = y->n + 1, i = 0, j = 0;
-	if ((x->n + 1) > CELLS_MAX / row) {
-		add_place(out, a, x, y);
-		return;
-	}
 	const uint16_t *len = lengths(a, x, y);
 	while (i < x->n || j < y->n) {
 		size_t from_i = i, from_j = j;
 		while (i < x->n && j < y->n && same(&x->at[i], &y->at[j])) {
 			add(out, a, DIFF_SAME, &x->at[i]);
-			i++;
-			j++;
-			from_i = i;
-			from_j = j;
+			from_i = ++i;
+			from_j = ++j;
 		}
 		while ((i < x->n || j < y->n) &&
 		       !(i < x->n && j < y->n && same(&x->at[i], &y->at[j]))) {
@@ -176,6 +170,24 @@ static void compare(
 	}
 }
 
+/* All pieces as one, with the empty lines between them. */
+static struct pieces joined(struct arena *a, const struct pieces *p)
+{
+	struct pieces one = {arena_array(a, 1, sizeof *one.at), p->n > 0};
+	if (p->n) {
+		const struct piece *first = p->at, *last = &p->at[p->n - 1];
+		*one.at =
+		    (struct piece){first->s, (size_t)(last->s + last->len - first->s)};
+	}
+	return one;
+}
+
+static void add_same(struct diff *out, struct arena *a, const struct pieces *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		add(out, a, DIFF_SAME, &p->at[i]);
+}
+
 void diff_paragraphs(
     struct diff *out, struct arena *a, const char *mine, const char *theirs)
 {
@@ -186,11 +198,16 @@ void diff_paragraphs(
 		head++;
 	while (tail < most - head && same(&x.at[x.n - 1 - tail], &y.at[y.n - 1 - tail]))
 		tail++;
-	for (size_t i = 0; i < head; i++)
-		add(out, a, DIFF_SAME, &x.at[i]);
-	struct pieces mx = {x.at + head, x.n - head - tail},
-		      my = {y.at + head, y.n - head - tail};
+	struct pieces start = {x.at, head}, end = {x.at + x.n - tail, tail};
+	struct pieces mx = {x.at + head, x.n - head - tail};
+	struct pieces my = {y.at + head, y.n - head - tail};
+	if (x.n + y.n > PIECES_MAX || mx.n + 1 > CELLS_MAX / (my.n + 1)) {
+		start = joined(a, &start);
+		end = joined(a, &end);
+		mx = joined(a, &mx);
+		my = joined(a, &my);
+	}
+	add_same(out, a, &start);
 	compare(out, a, &mx, &my);
-	for (size_t i = x.n - tail; i < x.n; i++)
-		add(out, a, DIFF_SAME, &x.at[i]);
+	add_same(out, a, &end);
 }

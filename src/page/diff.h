@@ -24,9 +24,9 @@ struct diff {
 	size_t differ; /* places that differ: a pair is one */
 };
 
-/* Paragraphs are parted by empty lines, which do not count themselves. Texts with more
- * than about a thousand changed paragraphs on each side are shown as all of one and all
- * of the other. */
+/* Paragraphs are parted by empty lines, which do not count themselves. Over four thousand
+ * paragraphs, or a thousand that differ on each side, the texts are not taken apart: what
+ * they begin and end with and what lies between are one row each. */
 void diff_paragraphs(
     struct diff *out, struct arena *a, const char *mine, const char *theirs);
 

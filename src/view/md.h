@@ -130,6 +130,23 @@ void md_mark(struct md *m, struct buf *out, const struct buf *s, cmark_node *roo
  * label. */
 void md_emph(struct md *m, cmark_node *root);
 
+/* md_inline.c: writes one inline node, on entering or leaving it. */
+struct md_writer {
+	struct md *m;
+	struct buf *out;
+	cmark_node **cell; /* paragraphs of the cells, by number */
+	cmark_node *alt;   /* the picture whose alternative text is being written */
+	bool image_ok;     /* that picture is shown */
+	bool link_ok;      /* the open link is kept */
+	int32_t last;      /* last character of text in this block, 0 for none */
+	size_t tables;     /* written so far */
+};
+void md_inline(struct md_writer *w, cmark_node *node, cmark_node_type type, bool enter);
+/* The same inside a picture's description, where only text counts. */
+void md_alt(struct md_writer *w, cmark_node *node, cmark_node_type type, bool enter);
+/* A literal of libcmark's, escaped. */
+void md_literal(struct md_writer *w, const char *s);
+
 /* md_html.c: writes the tree as HTML and returns the number of tables written. */
 size_t md_html(struct md *m, struct buf *out, cmark_node *root);
 

@@ -29,6 +29,17 @@ static bool sieve(const struct md_lines *l, size_t line)
 	       strcspn(p, "|:") < (size_t)(end - p);
 }
 
+/* The underline of a setext heading? */
+static bool underline(const struct md_lines *l, size_t line)
+{
+	const char *p = l->s + l->start[line], *end = l->s + l->start[line + 1];
+
+	while (p < end && (*p == ' ' || *p == '\t' || *p == '>'))
+		p++;
+	return p < end && (*p == '=' || *p == '-') &&
+	       strspn(p, "=- \t") >= strcspn(p, "\n");
+}
+
 /* Would the text begin a block of its own? libcmark is asked. */
 static bool begins_block(const char *s, const char *end)
 {
@@ -103,23 +114,30 @@ static void copy(struct find *f, size_t line, const char *to)
 	f->done = line;
 }
 
-/* Takes the table with this head and the delimiter row below it. */
-static void take_table(struct find *f, size_t head, const struct md_place *h,
-    const struct md_place *delimiter)
+/* Takes the table with the head h in this line and the delimiter row d below it. */
+static void take_table(struct find *f, size_t head, bool first, const struct md_place *h,
+    const struct md_place *d)
 {
+	const char *begin = f->lines.s + f->lines.start[head];
 	struct md_table *t = arena_alloc(f->m->arena, sizeof(*t));
 	struct md_row **tail;
 	struct md_place p;
 	size_t line = head + 2;
 
-	t->align = arena_alloc(f->m->arena, (size_t)(delimiter->end - delimiter->at) + 1);
-	(void)md_row_is_delimiter(content(delimiter), delimiter->end, t->align, &t->cols);
+	t->align = arena_alloc(f->m->arena, (size_t)(d->end - d->at) + 1);
+	(void)md_row_is_delimiter(content(d), d->end, t->align, &t->cols);
 	t->row = add_row(f->m, h);
 	for (tail = &t->row->next; line < f->lines.lines && is_row(f, line, &p); line++) {
 		*tail = add_row(f->m, &p);
 		tail = &(*tail)->next;
 	}
-	copy(f, line, h->at);
+	copy(f, line, begin);
+	/* The markers of the containers: the head may be a lazy line, d is not. */
+	if (first)
+		buf_add(f->out, begin, (size_t)(h->at - begin));
+	begin = f->lines.s + f->lines.start[head + 1];
+	if (!first)
+		buf_add(f->out, begin, (size_t)(d->at - begin));
 	buf_printf(f->out, "# \xef\xb7\xa0%zu\n", file_table(f->m, t));
 	f->found++;
 }
@@ -129,6 +147,7 @@ static void look(struct find *f, cmark_node *node)
 {
 	size_t first = (size_t)cmark_node_get_start_line(node) - 1;
 	size_t last = (size_t)cmark_node_get_end_line(node);
+	bool heading = cmark_node_get_type(node) == CMARK_NODE_HEADING;
 	size_t cols;
 
 	if (last > f->lines.lines)
@@ -136,6 +155,9 @@ static void look(struct find *f, cmark_node *node)
 	for (size_t i = first + 1; i < last && !f->unsure; i++) {
 		struct md_place h, d;
 
+		/* libcmark says that some headings end a line late */
+		if (heading && underline(&f->lines, i))
+			return;
 		if (i <= f->done || !sieve(&f->lines, i) ||
 		    !md_box_enter(&f->boxes, i, &d) || md_indent(&d) > 3 ||
 		    !md_row_is_delimiter(content(&d), d.end, NULL, &cols))
@@ -145,11 +167,11 @@ static void look(struct find *f, cmark_node *node)
 			h.end = f->lines.s + f->lines.start[i] - 1;
 			h.at = f->lines.s + f->lines.start[first] +
 			       cmark_node_get_start_column(node) - 1;
-		} else if (!md_box_enter(&f->boxes, i - 1, &h)) {
-			continue;
+		} else if (!md_box_enter(&f->boxes, i - 1, &h) && content(&h) != h.at) {
+			continue; /* a lazy head counts where it is not indented */
 		}
 		if (i - 1 >= f->done && md_row_cells(content(&h), h.end) == cols) {
-			take_table(f, i - 1, &h, &d);
+			take_table(f, i - 1, i - 1 == first, &h, &d);
 			return;
 		}
 	}

@@ -87,13 +87,11 @@ static inline enum err newsfix_save(struct newsfix *f, enum person p, struct sav
     const char *body)
 {
 	for (enum field i = 0; i < FIELD__MAX; i++)
-		s->text[i] = (char[]){""};
+		s->text[i] = arena_strdup(&f->a, "");
 	char *html = arena_printf(&f->a, "<p>%s</p>\n", body);
 	s->text[FIELD_TITLE] = arena_strdup(&f->a, title);
 	s->text[FIELD_SOURCE] = arena_strdup(&f->a, "本站");
 	s->text[FIELD_BODY] = arena_strdup(&f->a, body);
-	for (enum field i = 0; i < FIELD__MAX; i++)
-		s->text[i] = arena_strdup(&f->a, s->text[i]);
 	s->html = html;
 	s->renderer = "test";
 	if (!s->section)

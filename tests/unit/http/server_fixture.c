@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -120,6 +121,7 @@ pid_t server_start(int recv_ms, int idle_ms, bool quick)
 	fflush(NULL);
 	pid_t pid = fork();
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* when an assertion fails */
 		int code = child(fd, recv_ms, idle_ms);
 		if (quick)
 			_exit(code);

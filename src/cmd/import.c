@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* qianfa import: articles from files. Every format is read into a spool of JSON lines
+ * first; then they are stored, oldest first, each in a transaction of its own. One bad
+ * article does not stop the rest. */
+#include "cmd/import.h"
+
+#include "base/secret.h"
+#include "news/user.h"
+#include "view/markdown.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct format {
+	const char *name, *ending;
+	enum err (*read)(struct import *im, FILE *f);
+} formats[] = {
+    {"seed", ".txt", import_seed},
+    {"jsonl", ".jsonl", import_jsonl},
+    {"md", ".md", import_md},
+    {"csv", ".csv", import_csv},
+};
+
+struct opts {
+	const char *format, *section, *author;
+	bool dry, publish;
+};
+
+static const struct format *format_named(const char *name)
+{
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
+	return NULL;
+}
+
+static const struct format *format_of(const char *file)
+{
+	size_t n = strlen(file);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		size_t k = strlen(formats[i].ending);
+		if (n > k && !strcmp(file + n - k, formats[i].ending))
+			return &formats[i];
+	}
+	return NULL;
+}
+
+void import_say(struct import *im, size_t line, const char *text)
+{
+	cmd_progress_end();
+	if (line)
+		fprintf(stderr, "%s:%zu: %s\n", im->file, line, text);
+	else
+		fprintf(stderr, "%s: %s\n", im->file, text);
+}
+
+void import_refuse(struct import *im, size_t line, enum err e)
+{
+	import_say(im, line, *err_text() ? err_text() : err_said(e));
+	err_clear();
+	im->refused++;
+}
+
+bool import_line(struct buf *b, FILE *f)
+{
+	int c = getc_unlocked(f);
+	if (c == EOF)
+		return false;
+	for (; c != EOF && c != '\n'; c = getc_unlocked(f))
+		buf_ch(b, (char)c);
+	return true;
+}
+
+static enum err check_section(struct import *im, struct draft *d)
+{
+	if (!d->section && im->section)
+		d->section = arena_strdup(&im->a, im->section);
+	if (!im->db || (im->dry && !d->section))
+		return OK;
+	if (!d->section)
+		return err_set(
+		    ERR_INVALID, "no section: name one in the file or with --section");
+	const struct section *s = section_by_slug(&im->sections, d->section);
+	if (!s)
+		return err_set(ERR_INVALID, "no such section: %s", d->section);
+	if (s->kind == SECTION_HOME)
+		return err_set(ERR_INVALID,
+		    "section %s is the home page; it holds no articles", s->slug);
+	return OK;
+}
+
+static enum err check(struct import *im, struct draft *d)
+{
+	enum err e = draft_normal(d, &im->a);
+	if (!e && strlen(d->text[FIELD_BODY]) > MARKDOWN_MAX)
+		e = err_say(ERR_TOO_BIG, "正文超过 %d KB", MARKDOWN_MAX / 1024);
+	if (!e)
+		e = check_section(im, d);
+	if (!e && im->publish && !d->signer && *d->text[FIELD_EDITOR])
+		d->signer = d->text[FIELD_EDITOR];
+	if (!e && im->publish && !d->signer)
+		e = err_say(ERR_INVALID, "没有写责任编辑，不能作为历史稿件发布");
+	return e;
+}
+
+static void keep(
+    struct import *im, const struct draft *d, size_t line, const struct sha *key)
+{
+	if (im->n == im->cap) {
+		size_t cap = im->cap ? 2 * im->cap : 64;
+		struct import_record *more = arena_array(im->env->a, cap, sizeof *more);
+		if (im->n)
+			memcpy(more, im->at, im->n * sizeof *more);
+		im->at = more;
+		im->cap = cap;
+	}
+	struct import_record *r = &im->at[im->n++];
+	*r = (struct import_record){.at = d->published_at ? d->published_at : INT64_MAX,
+	    .offset = (int64_t)ftello(im->spool),
+	    .file = im->file,
+	    .line = line};
+	snprintf(r->key, sizeof r->key, "import-%s", sha_hex(&im->a, key));
+}
+
+void import_take(
+    struct import *im, struct draft *d, size_t line, const char *source, size_t len)
+{
+	struct buf json = BUF_INIT;
+	struct sha key = sha_of(source, len);
+	enum err e = check(im, d);
+	if (e) {
+		import_refuse(im, line, e);
+		return;
+	}
+	if (!im->dry)
+		keep(im, d, line, &key);
+	draft_to_json(&json, &im->a, d);
+	fwrite(json.data, 1, json.len, im->spool);
+	buf_release(&json);
+	im->imported++;
+	cmd_progress(im->env, im->imported + im->refused, 0);
+}
+
+static enum err read_file(
+    struct import *im, const struct format *format, const char *file)
+{
+	bool in = !strcmp(file, "-");
+	FILE *f = in ? stdin : fopen(file, "re");
+	im->file = in ? "standard input" : file;
+	if (!f)
+		return err_set(ERR_NOT_FOUND, "%s", strerror(errno));
+	enum err e = format->read(im, f);
+	if (!e && ferror(f))
+		e = err_set(ERR_BROKEN, "%s", strerror(errno));
+	if (!in)
+		fclose(f);
+	arena_reset(&im->a);
+	return e;
+}
+
+static void read_all(struct import *im, const char *format, int n, char **files)
+{
+	for (int i = 0; i < n; i++) {
+		const struct format *f =
+		    format ? format_named(format) : format_of(files[i]);
+		enum err e = read_file(im, f, files[i]);
+		if (e)
+			import_refuse(im, 0, e);
+	}
+	cmd_progress_end();
+}
+
+static enum err open_site(struct import *im, const struct opts *o)
+{
+	struct user u;
+	enum err e = cmd_open(&im->db, im->env, im->dry ? DB_READ : DB_WRITE);
+	if (e == ERR_NOT_FOUND && im->dry) {
+		err_clear();
+		im->db = NULL;
+		return OK;
+	}
+	if (!e)
+		e = section_all(&im->sections, im->db, im->env->a);
+	if (!e && o->section && !section_by_slug(&im->sections, o->section))
+		e = err_set(ERR_NOT_FOUND, "no such section: %s", o->section);
+	if (!e && o->author) {
+		e = user_by_login(&u, im->db, im->env->a, o->author);
+		if (e == ERR_NOT_FOUND)
+			e = err_set(e, "no such account: %s", o->author);
+		else if (!e)
+			im->author = u.id;
+	}
+	return e;
+}
+
+/* The spool is a file without a name: gone when this process is. */
+static enum err open_spool(struct import *im)
+{
+	im->spool = im->dry ? stdout : tmpfile();
+	return im->spool ? OK
+			 : err_set(ERR_BROKEN, "temporary file: %s", strerror(errno));
+}
+
+static enum err work(struct import *im, const struct opts *o, int n, char **files)
+{
+	struct jobs *jobs = NULL;
+	enum err e = open_spool(im);
+	if (!e && !im->dry)
+		e = jobs_new(&jobs); /* forks: before the database is opened */
+	if (!e)
+		e = open_site(im, o);
+	if (!e)
+		read_all(im, o->format, n, files);
+	if (!e && (fflush(im->spool) || ferror(im->spool)))
+		e = err_set(ERR_FULL, "writing: %s", strerror(errno));
+	if (!e && !im->dry)
+		e = import_store(im, jobs);
+	jobs_free(jobs);
+	return e;
+}
+
+static int import(struct cmd_env *env, const struct opts *o, int n, char **files)
+{
+	struct import im = {
+	    .env = env, .section = o->section, .dry = o->dry, .publish = o->publish};
+	arena_init(&im.a);
+	enum err e = work(&im, o, n, files);
+	db_close(im.db);
+	if (im.spool && !o->dry)
+		fclose(im.spool);
+	arena_release(&im.a);
+	if (e)
+		cmd_fail(env, e);
+	if (!e || im.imported)
+		fprintf(stderr, "%s %lld, refused %lld, already there %lld\n",
+		    o->dry ? "would import" : "imported", (long long)im.imported,
+		    (long long)im.refused, (long long)im.seen);
+	return e || im.refused ? EXIT_FAILED : EXIT_OK;
+}
+
+static int run(struct cmd_env *env, int argc, char **argv)
+{
+	struct opts o = {0};
+	bool missing = false, options = true;
+	int n = 0;
+	char **files = arena_array(env->a, (size_t)argc, sizeof *files);
+	for (int i = 1; i < argc; i++) {
+		const char *v;
+		if (!options || argv[i][0] != '-' || !argv[i][1])
+			files[n++] = argv[i];
+		else if (!strcmp(argv[i], "--"))
+			options = false;
+		else if ((v = cmd_option("--format", argc, argv, &i, &missing)))
+			o.format = v;
+		else if ((v = cmd_option("--section", argc, argv, &i, &missing)))
+			o.section = v;
+		else if ((v = cmd_option("--author", argc, argv, &i, &missing)))
+			o.author = v;
+		else if (!strcmp(argv[i], "--dry-run"))
+			o.dry = true;
+		else if (!strcmp(argv[i], "--publish"))
+			o.publish = true;
+		else
+			return cmd_usage(env, "unexpected argument: %s", argv[i]);
+	}
+	if (missing)
+		return cmd_usage(env, "a value is missing");
+	if (!n)
+		return cmd_usage(env, "which file? (- is standard input)");
+	if (o.format && !format_named(o.format))
+		return cmd_usage(env, "no such format: %s", o.format);
+	for (int i = 0; i < n && !o.format; i++)
+		if (!format_of(files[i]))
+			return cmd_usage(
+			    env, "%s: name its format with --format", files[i]);
+	return import(env, &o, n, files);
+}
+
+const struct cmd cmd_import = {"import",
+    "[--format seed|jsonl|md|csv|wxr] [--section SLUG] [--author LOGIN] [--dry-run] "
+    "[--publish] FILE...",
+    "take in articles from files",
+    "Articles become drafts of --author's (without it: of nobody's). FILE - is standard "
+    "input.\n"
+    "--format   seed: a Chinese news page copied as plain text (.txt); jsonl: JSON "
+    "Lines, an article a\n"
+    "           line (.jsonl); md: a head of 'key: value' lines, an empty line, Markdown "
+    "(.md); csv: RFC\n"
+    "           4180 with a row of keys (.csv); wxr: a WordPress export (.xml). Told by "
+    "the file's ending\n"
+    "           otherwise.\n"
+    "--section  for articles that name no section.\n"
+    "--publish  as archive signed elsewhere: public at once, with the time and the "
+    "responsible editor\n"
+    "           that the file declares, and marked so.\n"
+    "--dry-run  stores nothing; prints what was understood as JSON Lines.\n"
+    "An article that was taken in before from the same bytes is not taken in again. What "
+    "is wrong is told\n"
+    "as FILE:LINE and the rest goes on; the exit status is then 1.\n",
+    run};

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* libFuzzer: what import reads. The first byte chooses: { a line of JSON Lines, else the
+ * seed's form. */
+#include "base/text.h"
+#include "cmd/import.h"
+#include "news/seed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct arena a;
+	struct draft d;
+	struct report report = {0};
+	const char *s = (const char *)data;
+	if (size == 0)
+		return 0;
+	bool json = *data == '{';
+	enum err e = json ? draft_from_json(&d, &a, s, size)
+			  : seed_parse(&d, &report, &a, s, size);
+	if (e == OK && !json)
+		for (enum field f = 0; f < FIELD__MAX; f++)
+			if (d.text[f] && !text_valid(d.text[f], strlen(d.text[f])))
+				abort();
+	if (e == OK &&
+	    draft_normal(&d, &a) == OK) { /* what is good goes out and comes in again */
+		struct buf b = BUF_INIT;
+		struct draft again;
+		draft_to_json(&b, &a, &d);
+		if (draft_from_json(&again, &a, buf_text(&b), b.len) != OK ||
+		    strcmp(again.text[FIELD_BODY], d.text[FIELD_BODY]) != 0)
+			abort();
+		buf_release(&b);
+	}
+	err_clear();
+	arena_reset(&a);
+	return 0;
+}

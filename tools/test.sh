@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Every test there is, after tools/setup.sh test. A runner is a command that ends by saying "N passed, N failed"; its
+# output is in build/test-logs, and shown only where it failed. The last line is the sum.
+#
+# Runners: lint, unit tests, fuzz corpora, tests/cli/*.sh, tests/*/run.sh, and tests/e2e/*.test.mjs by node.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export LC_ALL=C.UTF-8
+logs=build/test-logs
+mkdir -p "$logs"
+rm -f "$logs"/*.log
+all_passed=0 all_failed=0
+
+# runner NAME SECONDS COMMAND…
+runner() {
+  local name=$1 limit=$2 log=$logs/$1.log start=$SECONDS status=0 sum passed failed
+  shift 2
+  timeout -k 10 "$limit" "$@" >"$log" 2>&1 </dev/null || status=$?
+  sum=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
+  if [[ $sum =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
+  else
+    passed=0 failed=0
+  fi
+  # Broken off, or lying: that is a failure too.
+  if ((failed == 0 && (status != 0 || passed == 0))); then
+    failed=1
+    echo "test.sh: exit status $status$([[ $status != 124 ]] || echo ", over $limit s") and no failure reported" >>"$log"
+  fi
+  all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed))
+  if ((failed > 0)); then
+    echo "---- $name: $failed failed ($log)"
+    tail -n 200 "$log"
+    echo "----"
+  fi
+  printf '%-28s %5d passed %3d failed %5d s\n' "$name" "$passed" "$failed" $((SECONDS - start))
+}
+
+node_tests() {
+  local out status=0
+  out=$(mktemp)
+  node --test --test-reporter=tap "$@" >"$out" 2>&1 || status=$?
+  cat "$out"
+  echo "$(sed -n 's/^# pass //p' "$out") passed, $(sed -n 's/^# \(fail\|cancelled\) //p' "$out" |
+    awk '{ n += $1 } END { print n + 0 }') failed"
+  rm -f "$out"
+  return "$status"
+}
+export -f node_tests
+
+echo "build, $(nproc) processors"
+if ! make -s -j"$(nproc)" all units fuzzers helpers >"$logs/build.log" 2>&1; then
+  grep -vE '^  (CC|LD) ' "$logs/build.log" | tail -n 60
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+runner lint 120 tools/lint.sh
+runner unit 900 make -s unit
+runner corpora 300 make -s replay
+for script in tests/*/run.sh; do
+  [[ ! -e $script ]] || runner "$(basename "$(dirname "$script")")" 900 bash "$script"
+done
+for script in tests/cli/*.sh; do
+  [[ ! -e $script ]] || runner "cli-$(basename "$script" .sh)" 600 bash "$script"
+done
+for script in tests/e2e/*.test.mjs; do
+  [[ ! -e $script ]] || runner "e2e-$(basename "$script" .test.mjs)" 900 bash -c 'node_tests "$@"' - "$script"
+done
+
+echo "$all_passed passed, $all_failed failed"
+((all_failed == 0))
