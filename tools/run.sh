@@ -162,7 +162,11 @@ make_site() {
     read -r login name role <<<"$account"
     [[ -s $FIRST/$login ]] || (umask 077 && random_password >"$FIRST/$login")
   done
-  [[ -e $DATA/site.db ]] || qianfa init >/dev/null
+  if [[ ! -e $FIRST/made ]]; then
+    rm -f "$DATA"/site.db*
+    qianfa init >/dev/null
+    : >"$FIRST/made"
+  fi
   for account in "${ACCOUNTS[@]}"; do
     read -r login name role <<<"$account"
     if ! grep -q "^$login"$'\t' <<<"$(qianfa user list)"; then

@@ -93,7 +93,8 @@ struct save {
 /* Stores a new immutable revision, one transaction with its ledger row. On ERR_CONFLICT
  * somebody saved meanwhile: nothing is stored, s->no is the current version. A form_key
  * seen before is no error: s->id and s->no are those of the first save. A text identical
- * to the current one makes no new version. */
+ * to the current one makes no new version unless it goes to another section, whose
+ * signers have not seen it. */
 enum err article_save(
     struct db *db, const struct actor *who, int64_t now, struct save *s) MUST_USE;
 /* The same inside db_write. */

@@ -110,8 +110,8 @@ static enum err save_new(struct db *db, struct save_act *act)
 	return e ? e : note(db, act, "save", "", NULL);
 }
 
-/* A public article that changes its section gets a new place at once: sections are not
- * text. */
+/* Until an article is public it may go to another section, where it has to be signed anew.
+ */
 static enum err move_section(
     struct db *db, struct save_act *act, const struct article *art)
 {

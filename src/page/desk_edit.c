@@ -19,6 +19,15 @@ enum err desk_edit_load(struct desk_edit *ed, struct ctx *c)
 			       &ed->art, &ed->rev, c, request_match_int(c->req, "id"), 0);
 }
 
+enum err desk_edit_denied(enum err e, struct ctx *c, const struct article *art)
+{
+	if (e != ERR_DENIED || art->state != STATE_SUBMITTED ||
+	    art->author_id != c->who->id)
+		return e;
+	err_clear();
+	return err_say(e, "稿件在审，先在稿件页上撤回送审再改。");
+}
+
 static json_t *buttons(void)
 {
 	static const char *const rows[][3] = {{"preview", "预览", ""},
@@ -116,7 +125,8 @@ enum err page_edit(struct ctx *c)
 	}
 	e = article_case(&wc, c->db, &ed.art, c->who);
 	if (!e)
-		e = workflow_check(NULL, c->who, ACTION_SAVE, &wc);
+		e = desk_edit_denied(
+		    workflow_check(NULL, c->who, ACTION_SAVE, &wc), c, &ed.art);
 	if (!e)
 		e = desk_form_load(&ed.form, c, &ed.art, &ed.rev);
 	return e ? e : desk_edit_show(c, &ed, 200);

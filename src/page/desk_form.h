@@ -64,6 +64,9 @@ struct desk_edit {
 
 /* The article of the request's address, or an empty one for /admin/articles/new. */
 enum err desk_edit_load(struct desk_edit *ed, struct ctx *c) MUST_USE;
+/* The refusal of a save in other words where the reason is that the text is under review.
+ */
+enum err desk_edit_denied(enum err e, struct ctx *c, const struct article *art) MUST_USE;
 /* templates/desk/edit.html. */
 enum err desk_edit_show(struct ctx *c, struct desk_edit *ed, int status) MUST_USE;
 

@@ -128,7 +128,8 @@ static enum err save(
 	    .renderer = markdown_version};
 	memcpy(s.text, f->text, sizeof s.text);
 	bool same = true;
-	enum err e = article_save(c->db, c->who, c->now, &s);
+	enum err e =
+	    desk_edit_denied(article_save(c->db, c->who, c->now, &s), c, &ed->art);
 	if (!e && s.seen && (e = seen(&same, c, ed, &s)))
 		return e;
 	if (!e && !same)

@@ -16,9 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct draft d;
 	struct report report = {0};
 	const char *s = (const char *)data;
-	if (size == 0)
-		return 0;
-	bool json = *data == '{';
+	bool json = size && *data == '{';
 	enum err e = json ? draft_from_json(&d, &a, s, size)
 			  : seed_parse(&d, &report, &a, s, size);
 	if (e == OK && !json)
