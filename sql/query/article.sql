@@ -104,9 +104,5 @@ WHERE (:state IS NULL OR a.state = :state OR (:state = 'live' AND a.public = 'li
   AND (:own IS NULL OR a.author_id = :own OR instr(coalesce(:readable, ''), ',' || a.section_id || ',') > 0)
   AND (:q IS NULL OR instr(r.title, :q) > 0 OR instr(coalesce(u.name, ''), :q) > 0 OR a.id = :q_id)
 
--- name: article_counts
--- scan: reads the small index on state only
-SELECT state, count(*) FROM article WHERE :own IS NULL OR author_id = :own GROUP BY state
-
 -- name: article_each
 SELECT id FROM article WHERE id > :after ORDER BY id LIMIT 500

@@ -62,12 +62,19 @@ static bool same_origin(const struct ctx *c)
 	return *r->fetch_site;
 }
 
-static bool token_fits(const struct ctx *c)
+enum token { TOKEN_FITS, TOKEN_OLD, TOKEN_NONE };
+
+/* TOKEN_OLD: of the right form but another session's, as after a new login in another
+ * window. */
+static enum token check_token(const struct ctx *c)
 {
 	const char *sent = pairs_get(&c->req->form, "_csrf");
-	return sent && pairs_count(&c->req->form, "_csrf") == 1 &&
-	       strlen(sent) == strlen(c->csrf) &&
-	       secret_equal(sent, c->csrf, strlen(sent));
+	if (!sent || pairs_count(&c->req->form, "_csrf") != 1 ||
+	    strlen(sent) != strlen(c->csrf))
+		return TOKEN_NONE;
+	if (secret_equal(sent, c->csrf, strlen(sent)))
+		return TOKEN_FITS;
+	return strspn(sent, "0123456789abcdef") == strlen(sent) ? TOKEN_OLD : TOKEN_NONE;
 }
 
 static enum err refuse(int *status, int with, const char *said)
@@ -94,7 +101,12 @@ enum err guard_check(
 		*status = post && r->keep ? DESK_STATUS_KEEP : DESK_STATUS_LOGIN;
 		return ERR_DENIED;
 	}
-	if (post && !token_fits(c))
+	enum token token = post ? check_token(c) : TOKEN_FITS;
+	if (token == TOKEN_OLD && r->keep) {
+		*status = DESK_STATUS_KEEP;
+		return ERR_DENIED;
+	}
+	if (token != TOKEN_FITS)
 		return refuse(
 		    status, 403, "这个表单已经过期，没有执行。请返回上一页刷新后再试。");
 	if (!actor_may(c->who, r->perm, 0))

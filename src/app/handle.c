@@ -203,6 +203,8 @@ static enum err start_job(struct visit *v, bool *parked)
 	return OK;
 }
 
+/* A job that cannot even start is an answer too: the handler shows it beside what the
+ * person typed. */
 static enum err prepare_job(struct visit *v, bool *parked)
 {
 	*parked = false;
@@ -212,7 +214,17 @@ static enum err prepare_job(struct visit *v, bool *parked)
 	enum err e = page_frame(&v->ctx);
 	if (!e)
 		e = v->route->prepare(&v->ctx, &v->in);
-	return e || !v->in.len ? e : start_job(v, parked);
+	if (e || !v->in.len)
+		return e;
+	e = start_job(v, parked);
+	if (e) {
+		v->ctx.job_err = e;
+		v->ctx.job_said = arena_strdup(v->ctx.a, err_said(e));
+		v->ctx.job_out = "";
+		log_err("job", e, NULL);
+		err_clear();
+	}
+	return OK;
 }
 
 /* The guard's refusals: some are pages of their own. */

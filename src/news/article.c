@@ -192,21 +192,6 @@ enum err article_list(struct card_list *out, int64_t *total, struct db *db,
 	return q_end(&q);
 }
 
-enum err article_counts(int64_t counts[STATE__MAX], struct db *db, int64_t own)
-{
-	struct arena a;
-	arena_init(&a);
-	memset(counts, 0, STATE__MAX * sizeof *counts);
-	struct query q = q_begin(db, SQL_ARTICLE_COUNTS);
-	q_bind_opt(&q, ":own", own, own);
-	while (q_row(&q)) {
-		enum state s = read_state(&q, &a);
-		counts[s] = q_int(&q);
-	}
-	arena_release(&a);
-	return q_end(&q);
-}
-
 enum err article_tags(char ***out, struct db *db, struct arena *a, int64_t article)
 {
 	size_t n = 0;

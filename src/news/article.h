@@ -115,9 +115,6 @@ struct article_filter {
 enum err article_list(struct card_list *out, int64_t *total, struct db *db,
     struct arena *a, const struct article_filter *f) MUST_USE;
 
-/* Number of articles in each state, for the desk; own as above. */
-enum err article_counts(int64_t counts[STATE__MAX], struct db *db, int64_t own) MUST_USE;
-
 /* Names of an article's tags, NULL-terminated. */
 enum err article_tags(
     char ***out, struct db *db, struct arena *a, int64_t article) MUST_USE;

@@ -84,21 +84,6 @@ enum err user_all(struct user_list *out, struct db *db, struct arena *a)
 	return e;
 }
 
-enum err user_names_with(
-    char **out, struct db *db, struct arena *a, enum perm perm, int64_t section)
-{
-	struct user_list l;
-	enum err e = user_all(&l, db, a);
-	*out = arena_strdup(a, "");
-	for (size_t i = 0; i < l.n && !e; i++) {
-		struct actor who = user_actor(&l.at[i], "", "");
-		if (!l.at[i].disabled_at && actor_may(&who, perm, section))
-			*out = arena_printf(
-			    a, "%s%s%s", *out, **out ? "、" : "", l.at[i].name);
-	}
-	return e;
-}
-
 struct actor user_actor(const struct user *u, const char *auth, const char *client)
 {
 	return (struct actor){.id = u->id,

@@ -26,10 +26,6 @@ enum err user_by_id(
 enum err user_by_login(
     struct user *out, struct db *db, struct arena *a, const char *login) MUST_USE;
 enum err user_all(struct user_list *out, struct db *db, struct arena *a) MUST_USE;
-/* Who may do that in the section, by name, "甲、乙"; "" when nobody. In the arena. */
-enum err user_names_with(
-    char **out, struct db *db, struct arena *a, enum perm perm, int64_t section) MUST_USE;
-
 /* The actor for a logged-in user; strings borrowed from u. */
 struct actor user_actor(const struct user *u, const char *auth, const char *client);
 
@@ -66,8 +62,8 @@ enum err user_by_invite(struct user *out, struct db *db, struct arena *a, int64_
 enum err user_accept(
     struct db *db, int64_t now, const char *token, const char *hash) MUST_USE;
 
-/* What a new password must be: at least 8 characters (ASVS 6.2.1), not the login or name, not one of
- * the commonest. Said in Chinese. */
+/* What a new password must be: at least 8 characters (ASVS 6.2.1), not the login or name,
+ * not one of the commonest. Said in Chinese. */
 enum err user_check_password(
     const char *password, const char *login, const char *name) MUST_USE;
 

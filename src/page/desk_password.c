@@ -11,7 +11,7 @@ struct fault {
 	const char *field, *text; /* NULL: none */
 };
 
-static const char hint[] = "至少 10 个字符，几个词连起来就好记";
+static const char hint[] = "至少 8 个字符，15 个以上更好；几个词连起来就好记";
 
 /* What is wrong with the new password as typed. */
 static struct fault check_new(struct ctx *c, const struct user *u)
