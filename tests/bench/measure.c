@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the benchmark measures without nginx: saving through db_write(), argon2id, and the
  * time from exec() to the first page. Prints one line of NAME NUMBER a result, in
- * milliseconds. usage: measure save DATA BODY | measure password | measure start PROGRAM
- * DATA CONF PATH */
+ * milliseconds. usage: measure save DATA BODY | measure password | measure start SOCKET
+ * PATH PROGRAM ARGUMENT… */
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/secret.h"
@@ -92,7 +92,7 @@ static int measure_save(const char *data, const char *body_file)
 	struct db *db = NULL;
 	struct buf body = BUF_INIT;
 	arena_init(&a);
-	enum err e = file_read(&body, body_file, MARKDOWN_MAX);
+	enum err e = file_read(&body, body_file);
 	if (!e)
 		e = db_create(data);
 	if (!e)
@@ -165,13 +165,10 @@ static double start_once(char **argv, const char *socket_path, const struct buf 
 	return took;
 }
 
-static int measure_start(char *program, char *data, char *conf, const char *path)
+static int measure_start(const char *socket_path, const char *path, char **argv)
 {
-	char *argv[] = {program, "-c", conf, "-d", data, "serve", NULL};
-	char socket_path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 	double took[STARTS];
 	struct buf request = BUF_INIT;
-	snprintf(socket_path, sizeof(socket_path), "%s/run/web.sock", data);
 	fc_request(&request, false, path, NULL, NULL, 0);
 	for (int i = 0; i < STARTS; i++) {
 		took[i] = start_once(argv, socket_path, &request);
@@ -193,9 +190,9 @@ int main(int argc, char **argv)
 		return measure_save(argv[2], argv[3]);
 	if (argc == 2 && strcmp(argv[1], "password") == 0)
 		return measure_password();
-	if (argc == 6 && strcmp(argv[1], "start") == 0)
-		return measure_start(argv[2], argv[3], argv[4], argv[5]);
-	fprintf(stderr,
-	    "usage: measure save DATA BODY | password | start PROGRAM DATA CONF PATH\n");
+	if (argc > 4 && strcmp(argv[1], "start") == 0)
+		return measure_start(argv[2], argv[3], argv + 4);
+	fprintf(stderr, "usage: measure save DATA BODY | password | start SOCKET PATH "
+			"PROGRAM ARGUMENT...\n");
 	return 2;
 }

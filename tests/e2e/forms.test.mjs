@@ -192,7 +192,10 @@ test("a new colleague: link, password, login, role, own password, logout", async
   assert.match(await admin.locator(".rowlist").innerText(), /作者[^]*责任编辑/);
   await press(admin, admin.locator("li", { hasText: "作者" }).locator('button[value="revoke"]'));
   assert.doesNotMatch(await admin.locator(".rowlist").innerText(), /作者/);
-  assert.equal(await page.open("/admin/articles/new"), 200, "a signer writes too");
+  await page.open("/admin/articles/new");
+  assert.equal(new URL(page.url()).pathname, "/admin/login", "a lost role ends the sessions");
+  assert.equal(await login(page, "jiming", { password: "石湖 荡口 渔火 点点", open: false }), 200);
+  assert.equal(new URL(page.url()).pathname, "/admin/articles/new", "a signer writes too; login goes on to the page");
 
   await page.open("/admin/account");
   await page.fill("#old", "不是这个密码");
