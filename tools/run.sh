@@ -24,9 +24,16 @@ qianfa() { "$PROGRAM" -c "$DATA/qianfa.conf" -d "$DATA" "$@"; }
 
 daemon='' nginx='' watcher='' worker=''
 
-alive() { [[ -n $1 ]] && kill -0 "$1" 2>/dev/null; }
+# There and no zombie.
+alive() {
+  local stat=""
+  [[ -n $1 ]] && read -r stat <"/proc/$1/stat" || return 1
+  stat=${stat##*) }
+  [[ ${stat:0:1} != Z ]]
+} 2>/dev/null
 
-# nginx first, so that no visitor meets a closed door behind an open one.
+# nginx first, so that no visitor meets a closed door behind an open one. No `wait` here: bash 5.2 can miss the end of
+# a child that ends together with the signal that brought us here, and would wait for ever.
 # shellcheck disable=SC2317  # called by the trap
 stop() {
   trap '' INT TERM HUP
@@ -35,11 +42,10 @@ stop() {
   for pid in $worker $watcher $nginx $daemon; do
     kill -TERM "$pid" 2>/dev/null || true
     for ((i = 0; i < 150; i++)); do
-      alive "$pid" || break
+      alive "$pid" || continue 2
       read -rt 0.1 -u "$idle" || true
     done
     kill -KILL "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
   done
   if [[ -n $daemon ]]; then say "都停了。数据在 $DATA"; fi
 }
@@ -64,6 +70,7 @@ watch() {
     if [[ $name == make && $had == yes && $caught == no ]]; then break; fi
   done
   kill -TERM $$
+  read -rt 60 -u "$idle" || true
 }
 
 # name, parent and whether it catches SIGINT (bit 1 of the mask), of a process.

@@ -295,12 +295,16 @@ static bool is_medium(const char *s)
 	return false;
 }
 
-/* "记者 张三", put behind what is there already. */
-static void add_reporter(struct seed *s, const struct piece *p)
+/* "记者 张三", put behind what is there already; false when the byline is full. */
+static bool add_reporter(struct seed *s, const struct piece *p)
 {
 	char **by = &s->out->text[FIELD_BYLINE];
-	*by = arena_printf(
+	char *all = arena_printf(
 	    s->a, "%s%s%s %s", *by ? *by : "", *by ? " " : "", p->name, p->value);
+	if (text_chars(all) > field_info[FIELD_BYLINE].max_chars)
+		return false;
+	*by = all;
+	return true;
 }
 
 static void place_one(struct seed *s, struct piece p, size_t line)
@@ -313,12 +317,12 @@ static void place_one(struct seed *s, struct piece p, size_t line)
 	if (p.label == LABEL_AUTHOR || p.label == LABEL_REPORTER ||
 	    p.label == LABEL_EDITOR || p.label == LABEL_DESK)
 		p.value = seed_join(s->a, p.value);
+	if (p.label == LABEL_REPORTER && add_reporter(s, &p))
+		return;
 	if (p.label == LABEL_SOURCE)
 		set(s, FIELD_SOURCE, &p, line);
 	else if (p.label == LABEL_AUTHOR)
 		set(s, FIELD_BYLINE, &p, line);
-	else if (p.label == LABEL_REPORTER)
-		add_reporter(s, &p);
 	else if (p.label == LABEL_EDITOR || p.label == LABEL_DESK)
 		set(s, FIELD_EDITOR, &p, line);
 	else if (p.label == LABEL_TAGS && !s->out->tags)

@@ -15,7 +15,8 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 # Job control: background jobs get a group of their own and take SIGINT, as in a terminal.
 set -m
 
-ours() { grep -lsF "$DATA" /proc/[0-9]*/cmdline 2>/dev/null | grep -vc "^/proc/$$/"; }
+# Whatever a run starts holds its lock.
+quiet() { local lock; for lock in "$DATA"*/run.lock; do flock -n "$lock" true || return 1; done; }
 finish() {
   [[ -z $run ]] || kill -KILL -- "-$run" 2>/dev/null
   rm -rf "$dir"
@@ -53,7 +54,7 @@ up() { until_ok says '按 Ctrl-C 停止'; }
 ended() {
   local i
   for ((i = 0; i < 200; i++)); do
-    if ! kill -0 "$run" 2>/dev/null && (($(ours) == 0)); then run="" && return 0; fi
+    if ! kill -0 "$run" 2>/dev/null && quiet; then run="" && return 0; fi
     sleep 0.1
   done
   return 1
@@ -108,7 +109,7 @@ check "make killed ends all" ended
 
 start
 up
-daemon=$(grep -lsF serve /proc/[0-9]*/cmdline | xargs grep -lsF "$DATA" | head -n 1 | tr -dc 0-9)
+daemon=$(pgrep -of "qianfa .*-d $DATA serve")
 kill -TERM "$daemon" 2>/dev/null
 check "a daemon that stops ends all" ended
 check "and is named" says 'qianfa 停了'

@@ -98,8 +98,9 @@ class Site {
   async stop() {
     for (const child of this.children.reverse()) {
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-      const left = await Promise.race([child.ended.then(() => true), sleep(15000).then(() => false)]);
-      if (!left) child.kill("SIGKILL");
+      const patience = setTimeout(() => child.kill("SIGKILL"), 15000);
+      await child.ended;
+      clearTimeout(patience);
     }
     this.children = [];
     sites.delete(this);

@@ -132,8 +132,8 @@ static void test_everything(void **state)
 	assert_null(d.tags[2]);
 	reported(1, "第 3 行");
 	reported(7, "浏览次数：1234");
-	reported(22, "校对：王五");
-	reported(23, "版权所有 翻版必究");
+	reported(21, "校对：王五");
+	reported(22, "版权所有 翻版必究");
 }
 
 static void test_navigation(void **state)
