@@ -13,7 +13,7 @@ WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversi
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE -ftrivial-auto-var-init=zero
 VERSION = 0.1.0
 OPT ?= -O2 $(HARDEN)
-CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) -g -DQIANFA_VERSION=\"$(VERSION)\" -Isrc -I$(B) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) -g -DQIANFA_VERSION=\"$(VERSION)\" -Isrc -I$(B) -Itests/lib $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfcgi
 
@@ -87,7 +87,7 @@ asan: ## unit tests and corpora under AddressSanitizer and UBSan
 	  SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' all unit replay
 
 analyze: ## gcc -fanalyzer, clang-tidy, cppcheck
-	$(AGAIN) B=build-analyze OPT='-O1 -fanalyzer $(ANALYZER)' build-analyze/libqianfa.a
+	$(AGAIN) B=build-analyze OPT='-O0 -fanalyzer' build-analyze/libqianfa.a
 	@tools/analyze.sh $(CFLAGS)
 
 lint: ## layers, forbidden calls, lengths, SPDX lines, nginx headers

@@ -24,13 +24,18 @@ qianfa() { "$PROGRAM" -c "$DATA/qianfa.conf" -d "$DATA" "$@"; }
 
 daemon='' nginx='' watcher='' worker=''
 
+# A descriptor that never has anything to read: `read -t` on it sleeps without a process of its own. And one for what
+# nobody wants to read: at the end of a chroot, as tests make them, /dev and /proc may be gone before us.
+exec {idle}<> <(:) {null}>/dev/null
+
 # There and no zombie.
 alive() {
   local stat=""
-  [[ -n $1 ]] && read -r stat <"/proc/$1/stat" || return 1
+  [[ -n $1 ]] && kill -0 "$1" 2>&"$null" || return 1
+  { read -r stat <"/proc/$1/stat"; } 2>&"$null" || return 0
   stat=${stat##*) }
   [[ ${stat:0:1} != Z ]]
-} 2>/dev/null
+}
 
 # nginx first, so that no visitor meets a closed door behind an open one. No `wait` here: bash 5.2 can miss the end of
 # a child that ends together with the signal that brought us here, and would wait for ever.
@@ -40,18 +45,16 @@ stop() {
   local pid i
   if alive "$daemon"; then say "正在停止……"; fi
   for pid in $worker $watcher $nginx $daemon; do
-    kill -TERM "$pid" 2>/dev/null || true
+    kill -TERM "$pid" 2>&"$null" || true
     for ((i = 0; i < 150; i++)); do
       alive "$pid" || continue 2
       read -rt 0.1 -u "$idle" || true
     done
-    kill -KILL "$pid" 2>/dev/null || true
+    kill -KILL "$pid" 2>&"$null" || true
   done
   if [[ -n $daemon ]]; then say "都停了。数据在 $DATA"; fi
 }
 
-# A descriptor that never has anything to read: `read -t` on it sleeps without a process of its own.
-exec {idle}<> <(:)
 # What is shown must not stop us when the reader of our output is gone.
 trap '' PIPE
 trap stop EXIT
@@ -77,14 +80,16 @@ watch() {
 look_at() {
   local key value
   name='' parent='' caught=no
-  while read -r key value; do
-    case $key in
-      Name:) name=$value ;;
-      PPid:) parent=$value ;;
-      SigCgt:) (((0x${value: -8} & 2) == 0)) || caught=yes ;;
-    esac
-  done <"/proc/$1/status" || true
-} 2>/dev/null
+  {
+    while read -r key value; do
+      case $key in
+        Name:) name=$value ;;
+        PPid:) parent=$value ;;
+        SigCgt:) (((0x${value: -8} & 2) == 0)) || caught=yes ;;
+      esac
+    done <"/proc/$1/status"
+  } 2>&"$null" || true
+}
 
 # Runs a command that may take long so that a signal ends it at once.
 run() {
@@ -245,17 +250,22 @@ print_places() {
   echo
 }
 
-check_arguments
-check_port
-lock_data
-run tools/setup.sh run
-build
-write_conf
-make_site
-write_nginx_conf
-start
-load_samples
-print_places
-wait -n "$daemon" "$nginx" || true
-alive "$daemon" || die "qianfa 停了，原因见上"
-die "nginx 停了，原因见上"
+main() {
+  check_arguments
+  check_port
+  lock_data
+  run tools/setup.sh run
+  build
+  write_conf
+  make_site
+  write_nginx_conf
+  start
+  load_samples
+  print_places
+  wait -n "$daemon" "$nginx" || true
+  alive "$daemon" || die "qianfa 停了，原因见上"
+  die "nginx 停了，原因见上"
+}
+
+# On one line, so that bash has read all of this file before it begins: it may change meanwhile.
+main; exit

@@ -47,15 +47,6 @@ static enum err load_templates(struct tmpl_set **out, const char *dir)
 	return e;
 }
 
-static enum log_level level_of(const char *name)
-{
-	static const char *const names[] = {"debug", "info", "warn", "error"};
-	for (int i = 0; i < 4; i++)
-		if (!strcmp(name, names[i]))
-			return (enum log_level)i;
-	return LOG_INFO;
-}
-
 static int64_t later(int64_t x, int64_t y)
 {
 	return x > y ? x : y;
@@ -87,7 +78,9 @@ static enum err load_files(struct app *app, const char *data)
 	app->tmpl = tmpl;
 	app->tmpl_at = later(newest_in(conf.templates, 0), newest_in(conf.public_dir, 0));
 	url_init(app->server ? "" : conf.cgi_base, conf.base_url);
-	log_set_level(level_of(conf.log_level));
+	enum log_level level = LOG_INFO; /* conf_load() has checked the word */
+	if (log_level_parse(&level, conf.log_level))
+		log_set_level(level);
 	return OK;
 }
 

@@ -254,6 +254,15 @@ static void not_routed(struct visit *v, const char *allowed)
 	fail(v, *allowed ? 405 : 404, NULL);
 }
 
+static char *client_hash(
+    const struct app *app, struct arena *a, const struct request *r, int64_t now)
+{
+	char *text = arena_printf(a, "%lld %s", (long long)clock_day(now), r->remote);
+	struct sha h =
+	    sha_hmac(app->client_key, strlen(app->client_key), text, strlen(text));
+	return arena_strndup(a, sha_hex(a, &h), 12);
+}
+
 /* One pass; a completed login of a kept form makes a second one for the form itself. */
 static enum verdict pass(struct visit *v)
 {
@@ -270,6 +279,8 @@ static enum verdict pass(struct visit *v)
 	}
 	if (from_cache(v))
 		return finish(v);
+	if (!c->client)
+		c->client = client_hash(v->app, c->a, c->req, c->now);
 	enum err e = guard_check(c, v->app, v->route, &status);
 	if (e) {
 		refuse(v, e, status);
@@ -295,15 +306,6 @@ static enum verdict pass(struct visit *v)
 	    session_seen(c->db, c->now, c->sid))
 		log_event(LOG_WARN, "session-seen", NULL);
 	return finish(v);
-}
-
-static char *client_hash(
-    const struct app *app, struct arena *a, const struct request *r, int64_t now)
-{
-	char *text = arena_printf(a, "%lld %s", (long long)clock_day(now), r->remote);
-	struct sha h =
-	    sha_hmac(app->client_key, strlen(app->client_key), text, strlen(text));
-	return arena_strndup(a, sha_hex(a, &h), 12);
 }
 
 static struct visit *begin(struct app *app, struct exchange *x)
@@ -337,6 +339,5 @@ enum verdict app_handle(void *arg, struct exchange *x)
 		fail(v, x->refused, NULL);
 		return finish(v);
 	}
-	v->ctx.client = client_hash(app, v->ctx.a, v->ctx.req, v->ctx.now);
 	return pass(v);
 }

@@ -37,19 +37,19 @@ static void run_child(enum job kind, int input, int result)
 {
 	struct buf in, out;
 	buf_init(&in, 0);
-	buf_init(&out, 16 << 20);
+	buf_init(&out, JOB_OUTPUT_MAX);
 	limit(&job_kinds[kind]);
 	err_clear();
 	enum err e =
 	    lseek(input, 0, SEEK_SET) < 0 ? ERR_BROKEN : file_read_fd(&in, input);
 	if (!e)
 		e = job_kinds[kind].run(&out, buf_text(&in), in.len);
-	char code = (char)e;
 	const char *text = e ? err_said(e) : buf_text(&out);
 	size_t len = e ? strlen(text) : out.len;
+	struct job_head head = {(uint32_t)e, (uint32_t)len};
 	if (e == ERR_BROKEN)
 		log_err("job", e, "job", job_kinds[kind].name, NULL);
-	if (file_write_all(result, &code, 1) == OK &&
+	if (file_write_all(result, &head, sizeof head) == OK &&
 	    file_write_all(result, text, len) == OK)
 		_exit(0);
 	_exit(1);
@@ -94,6 +94,7 @@ static void helper(int sock)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGCHLD, SIG_IGN); /* children are not waited for */
+	signal(SIGALRM, SIG_DFL); /* the wall timer kills, whoever handled it before */
 	while (receive(sock, &kind, fd)) {
 		pid_t pid = kind < JOB__MAX && job_kinds[kind].run ? fork() : -1;
 		if (!pid) {
@@ -113,8 +114,12 @@ enum err job_helper_start(int *sock)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		return err_set(ERR_BROKEN, "socketpair: %s", strerror(errno));
 	pid_t pid = fork();
-	if (pid < 0)
-		return err_set(ERR_BROKEN, "fork: %s", strerror(errno));
+	if (pid < 0) {
+		enum err e = err_set(ERR_BROKEN, "fork: %s", strerror(errno));
+		close(pair[0]);
+		close(pair[1]);
+		return e;
+	}
 	if (!pid) {
 		close(pair[0]);
 		helper(pair[1]);

@@ -5,10 +5,20 @@
 
 #include "page/job.h"
 
+#include <stdint.h>
+
+enum { JOB_OUTPUT_MAX = 16 << 20 }; /* bytes of text */
+
+/* What a child writes before its text. Less text than len says: the child was ended in
+ * the middle of writing. */
+struct job_head {
+	uint32_t err, len; /* enum err; bytes of text */
+};
+
 /* Forks the helper. *sock is its socket; closing it ends the helper. */
 enum err job_helper_start(int *sock) MUST_USE;
 
-/* Asks for a child: it reads all of input, writes one byte (enum err) and the output (or
+/* Asks for a child: it reads all of input, writes a struct job_head and the output (or
  * the message for the person) to result. The descriptors stay the caller's. */
 enum err job_helper_send(int sock, enum job kind, int input, int result) MUST_USE;
 

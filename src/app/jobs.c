@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -40,6 +41,7 @@ struct jobs {
 enum err jobs_new(struct jobs **out)
 {
 	struct jobs *j = mem_new(sizeof *j);
+	j->helper = -1;
 	for (size_t i = 0; i < JOBS_PARKED_MAX; i++)
 		j->slot[i] = (struct slot){.jobs = j, .fd = -1};
 	*out = j;
@@ -50,7 +52,8 @@ void jobs_free(struct jobs *j)
 {
 	if (!j)
 		return;
-	close(j->helper);
+	if (j->helper >= 0)
+		close(j->helper);
 	for (size_t i = 0; i < JOBS_PARKED_MAX; i++) {
 		if (j->slot[i].fd >= 0)
 			close(j->slot[i].fd);
@@ -82,30 +85,57 @@ static enum err spawn(
 			close(ends[0]);
 		else
 			*result = ends[0];
+		if (e && j->server)
+			raise(SIGTERM); /* without its helper this process is of no
+					   more use: it drains and is started anew */
 	}
 	close(input);
 	return e;
 }
 
-/* The first byte is the error code; a child that was killed has written none. */
-static void finish(struct slot *s)
+static void stop_reading(struct slot *s)
 {
-	enum err e = ERR_TOO_BIG;
-	const char *out =
-	    "这段文字排版太费时，没有保存。请看看有没有成千上万个连在一起的符号。";
-	size_t len = strlen(out);
-	if (s->out.len) {
-		e = (enum err)s->out.data[0];
-		out = s->out.data + 1;
-		len = s->out.len - 1;
-	} else {
-		log_event(LOG_WARN, "job-killed", "job", job_kinds[s->kind].name, NULL);
-	}
-	s->state = SLOT_FREE;
-	s->jobs->running[s->kind]--;
-	s->done(s->arg, e, out, len);
+	if (s->fd < 0)
+		return;
+	if (s->jobs->server)
+		server_unwatch(s->jobs->server, s->fd);
+	close(s->fd);
+	s->fd = -1;
+}
+
+static void release(struct slot *s)
+{
+	stop_reading(s);
+	if (s->state == SLOT_RUNNING)
+		s->jobs->running[s->kind]--;
 	buf_release(&s->out);
 	buf_release(&s->in);
+	s->state = SLOT_FREE;
+}
+
+/* False when the child was killed before it had written everything. The child reads
+ * hostile text: what it says is not believed beyond that. */
+static bool whole(const struct slot *s, struct job_head *head)
+{
+	if (buf_err(&s->out) || s->out.len < sizeof *head)
+		return false;
+	memcpy(head, s->out.data, sizeof *head);
+	return head->err < ERR__MAX && head->len == s->out.len - sizeof *head;
+}
+
+static void finish(struct slot *s)
+{
+	struct job_head head;
+	const char *killed =
+	    "这段文字排版太费时，没有保存。请看看有没有成千上万个连在一起的符号。";
+	if (whole(s, &head)) {
+		s->done(
+		    s->arg, (enum err)head.err, s->out.data + sizeof head, head.len);
+	} else {
+		log_event(LOG_WARN, "job-killed", "job", job_kinds[s->kind].name, NULL);
+		s->done(s->arg, ERR_TOO_BIG, killed, strlen(killed));
+	}
+	release(s);
 }
 
 /* True when the result is complete. */
@@ -129,12 +159,9 @@ static void on_result(void *arg)
 	struct slot *s = arg;
 	if (!collect(s))
 		return;
-	struct jobs *j = s->jobs;
-	server_unwatch(j->server, s->fd);
-	close(s->fd);
-	s->fd = -1;
+	stop_reading(s);
 	finish(s);
-	start_waiting(j);
+	start_waiting(s->jobs);
 }
 
 static enum err run_slot(struct slot *s)
@@ -165,8 +192,8 @@ static void start_waiting(struct jobs *j)
 		enum err e = run_slot(next);
 		if (e) {
 			log_err("job", e, "job", job_kinds[next->kind].name, NULL);
-			next->state = SLOT_FREE;
 			next->done(next->arg, e, "", 0);
+			release(next);
 		}
 	}
 }
@@ -188,7 +215,7 @@ static struct slot *fill_slot(struct jobs *j, enum job kind, const struct buf *i
 	s->state = SLOT_WAITING;
 	s->order = ++j->orders;
 	buf_init(&s->in, 0);
-	buf_init(&s->out, 16 << 20);
+	buf_init(&s->out, JOB_OUTPUT_MAX + sizeof(struct job_head));
 	buf_add(&s->in, in->data, in->len);
 	return s;
 }
@@ -202,8 +229,12 @@ enum err jobs_start(
 		return err_set(ERR_BUSY, "%d jobs are waiting", JOBS_PARKED_MAX);
 	s->done = done;
 	s->arg = arg;
-	start_waiting(j);
-	return OK;
+	if (j->running[kind] >= job_kinds[kind].parallel)
+		return OK; /* start_waiting() comes to it */
+	enum err e = run_slot(s);
+	if (e)
+		release(s);
+	return e;
 }
 
 struct wait {
@@ -231,13 +262,11 @@ enum err jobs_run(struct jobs *j, enum job kind, const struct buf *in, struct bu
 	s->arg = &w;
 	enum err e = run_slot(s);
 	if (e) {
-		s->state = SLOT_FREE;
+		release(s);
 		return e;
 	}
 	while (!collect(s))
 		continue;
-	close(s->fd);
-	s->fd = -1;
 	finish(s);
 	return w.err ? w.err : buf_err(out);
 }

@@ -21,7 +21,8 @@ void jobs_attach(struct jobs *j, struct server *s);
 
 /* Starts (or queues) a job; done(arg, err, out, len) is called from the loop when it has
  * ended. out is borrowed for the call; on error it is the message for the person, "" when
- * there is none. ERR_BUSY when 32 wait already. */
+ * there is none. ERR_BUSY when 32 wait already. On any error done is not called. When the
+ * helper has died, this process gets a TERM: another one has to take its place. */
 typedef void job_done_fn(void *arg, enum err e, const char *out, size_t len);
 enum err jobs_start(struct jobs *j, enum job kind, const struct buf *in,
     job_done_fn *done, void *arg) MUST_USE;

@@ -190,10 +190,14 @@ enum err serve_run(enum side side, const char *conf_path, const char *data)
 	sigaddset(&mask, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &mask, &s.old_mask);
 	int sigfd = signalfd(-1, &mask, SFD_CLOEXEC);
-	log_event(LOG_INFO, "start", "data", s.data, NULL);
-	supervise(&s, sigfd);
-	close(sigfd);
-	log_event(LOG_INFO, "stop", NULL);
+	if (sigfd < 0) {
+		e = err_set(ERR_BROKEN, "signalfd: %s", strerror(errno));
+	} else {
+		log_event(LOG_INFO, "start", "data", s.data, NULL);
+		supervise(&s, sigfd);
+		close(sigfd);
+		log_event(LOG_INFO, "stop", NULL);
+	}
 	arena_release(&a);
-	return OK;
+	return e;
 }

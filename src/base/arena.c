@@ -63,6 +63,18 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 	return arena_alloc(a, total);
 }
 
+void *arena_grow(struct arena *a, void *array, size_t n, size_t *cap, size_t size)
+{
+	assert(n <= *cap);
+	if (n < *cap)
+		return array;
+	if (n > SIZE_MAX / 2)
+		err_fatal("arena: %zu elements overflow", n);
+	*cap = n ? 2 * n : 16;
+	void *more = arena_array(a, *cap, size);
+	return n ? memcpy(more, array, n * size) : more;
+}
+
 char *arena_strdup(struct arena *a, const char *s)
 {
 	return s ? arena_strndup(a, s, strlen(s)) : NULL;

@@ -22,6 +22,10 @@ void *arena_alloc(struct arena *a, size_t size);
 /* n elements of size bytes, zeroed; an overflowing product is fatal. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 
+/* Room for one more element behind the n of array (NULL while empty), which holds *cap:
+ * array itself, or a copy twice as long with *cap updated. New elements are zeroed. */
+void *arena_grow(struct arena *a, void *array, size_t n, size_t *cap, size_t size);
+
 /* A copy of s (NULL gives NULL), of len bytes of s with a NUL behind, of printed text. */
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t len);

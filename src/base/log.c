@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Structured lines on stderr. A line is built whole and written with one write(), so the
- * lines of several processes on one pipe do not mix (up to PIPE_BUF). */
+/* Structured lines on stderr. Only whole lines are written, up to PIPE_BUF bytes of them
+ * with one write(), so the lines of several processes on one pipe do not mix (one line
+ * over PIPE_BUF may). */
 #include "base/log.h"
 
 #include "base/buf.h"
@@ -9,15 +10,19 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { VALUE_MAX = 1024 }; /* bytes of a value; the rest is cut */
+enum { GATHER_MAX = 16 * 1024 };
 
 static enum log_level threshold = LOG_INFO;
 static const char *request_id, *role;
+static struct buf lines; /* not written yet; its memory is kept */
+static bool gathering;
 
 static const char *const levels[] = {[LOG_DEBUG] = "debug",
     [LOG_INFO] = "info",
@@ -81,8 +86,8 @@ static bool is_bare(const char *s)
 	if (!*s)
 		return false;
 	for (; *s; s++)
-		if ((unsigned char)*s <= ' ' || (unsigned char)*s >= 0x7F ||
-		    strchr("\"\\=", *s))
+		if ((unsigned char)*s <= ' ' || (unsigned char)*s >= 0x7F || *s == '"' ||
+		    *s == '\\' || *s == '=')
 			return false;
 	return true;
 }
@@ -105,30 +110,43 @@ static void add_value(struct buf *b, const char *s)
 	buf_str(b, *s ? "…\"" : "\"");
 }
 
+static bool is_key(const char *s)
+{
+	const char *start = s;
+	while ((*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9') || *s == '_')
+		s++;
+	return s > start && !*s;
+}
+
 static void add_pair(struct buf *b, const char *key, const char *value)
 {
-	assert(key[0] &&
-	       strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(key));
+	assert(is_key(key));
 	if (!value)
 		return;
-	buf_printf(b, " %s=", key);
+	buf_ch(b, ' ');
+	buf_str(b, key);
+	buf_ch(b, '=');
 	add_value(b, value);
 }
 
 static void add_time(struct buf *b)
 {
+	static char text[32]; /* of the second shown last */
+	static time_t shown = -1;
 	int64_t now = clock_now();
 	time_t t = (time_t)(now / 1000);
 	struct tm tm = {0};
-	char text[32];
-	gmtime_r(&t, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
+	if (t != shown) {
+		gmtime_r(&t, &tm);
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
+		shown = t;
+	}
 	buf_printf(b, "%s.%03dZ", text, (int)(now % 1000));
 }
 
 /* Not file_write_all(): its error would replace the message that is being logged, and
  * nobody is left to tell when stderr is gone. */
-static void write_line(const char *p, size_t len)
+static void write_all(const char *p, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = write(STDERR_FILENO, p, len);
@@ -141,22 +159,47 @@ static void write_line(const char *p, size_t len)
 	}
 }
 
+/* How much of these whole lines one write() may take. */
+static size_t portion(const char *p, size_t len)
+{
+	if (len <= PIPE_BUF)
+		return len;
+	const char *end = memrchr(p, '\n', PIPE_BUF);
+	if (!end)
+		end = memchr(p, '\n', len);
+	return (size_t)(end + 1 - p);
+}
+
+void log_flush(void)
+{
+	for (size_t at = 0, n; at < lines.len; at += n) {
+		n = portion(lines.data + at, lines.len - at);
+		write_all(lines.data + at, n);
+	}
+	buf_clear(&lines);
+}
+
+void log_gather(bool on)
+{
+	log_flush();
+	gathering = on;
+}
+
 void log_event(enum log_level level, const char *event, ...)
 {
-	static struct buf line; /* kept: a log line costs no allocation */
 	if (level < threshold)
 		return;
-	buf_clear(&line);
-	add_time(&line);
-	add_pair(&line, "level", levels[level]);
-	add_pair(&line, "role", role);
-	add_pair(&line, "event", event);
-	add_pair(&line, "req", request_id);
+	add_time(&lines);
+	add_pair(&lines, "level", levels[level]);
+	add_pair(&lines, "role", role);
+	add_pair(&lines, "event", event);
+	add_pair(&lines, "req", request_id);
 	va_list ap;
 	va_start(ap, event);
 	for (const char *key; (key = va_arg(ap, const char *)) != NULL;)
-		add_pair(&line, key, va_arg(ap, const char *));
+		add_pair(&lines, key, va_arg(ap, const char *));
 	va_end(ap);
-	buf_ch(&line, '\n');
-	write_line(line.data, line.len);
+	buf_ch(&lines, '\n');
+	if (!gathering || level > LOG_INFO || lines.len >= GATHER_MAX)
+		log_flush();
 }

@@ -23,6 +23,11 @@ void log_set_role(const char *role);
  * NULL key. A NULL value leaves its pair out; one over 1,024 bytes is cut with "…". */
 void log_event(enum log_level level, const char *event, ...) __attribute__((sentinel));
 
+/* Gathered lines are kept until log_flush(), 16 KB or a line above LOG_INFO, and then
+ * written together: a busy loop writes once a turn. log_gather(false) flushes. */
+void log_gather(bool on);
+void log_flush(void);
+
 /* The same for a failed call: adds err=NAME and msg=err_text(). */
 #define log_err(event, code, ...) \
 	log_event(LOG_ERROR, event, "err", err_name(code), "msg", err_text(), __VA_ARGS__)

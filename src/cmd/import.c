@@ -277,24 +277,21 @@ static int run(struct cmd_env *env, int argc, char **argv)
 }
 
 const struct cmd cmd_import = {"import",
-    "[--format seed|jsonl|md|csv|wxr] [--section SLUG] [--author LOGIN] [--dry-run] "
+    "[--format seed|jsonl|md|csv] [--section SLUG] [--author LOGIN] [--dry-run] "
     "[--publish] FILE...",
     "take in articles from files",
     "Articles become drafts of --author's (without it: of nobody's). FILE - is standard "
     "input.\n"
-    "--format   seed: a Chinese news page copied as plain text (.txt); jsonl: JSON "
-    "Lines, an article a\n"
-    "           line (.jsonl); md: a head of 'key: value' lines, an empty line, Markdown "
-    "(.md); csv: RFC\n"
-    "           4180 with a row of keys (.csv); wxr: a WordPress export (.xml). Told by "
-    "the file's ending\n"
-    "           otherwise.\n"
+    "--format   told by the file's ending unless given:\n"
+    "           seed   .txt    a Chinese news page copied as plain text\n"
+    "           jsonl  .jsonl  JSON Lines, an article a line, as export writes them\n"
+    "           md     .md     'key: value' lines, an empty line, Markdown\n"
+    "           csv    .csv    RFC 4180; the first row names the keys\n"
     "--section  for articles that name no section.\n"
-    "--publish  as archive signed elsewhere: public at once, with the time and the "
-    "responsible editor\n"
-    "           that the file declares, and marked so.\n"
+    "--publish  as archive signed elsewhere: public at once, with the time and the\n"
+    "           responsible editor that the file declares, and marked so.\n"
     "--dry-run  stores nothing; prints what was understood as JSON Lines.\n"
-    "An article that was taken in before from the same bytes is not taken in again. What "
-    "is wrong is told\n"
-    "as FILE:LINE and the rest goes on; the exit status is then 1.\n",
+    "An article that was taken in before from the same bytes is not taken in again.\n"
+    "What is wrong is told as FILE:LINE and the rest goes on; the exit status is then "
+    "1.\n",
     run};

@@ -51,7 +51,6 @@ enum err import_seed(struct import *im, FILE *f) MUST_USE;
 enum err import_md(struct import *im, FILE *f) MUST_USE;
 enum err import_jsonl(struct import *im, FILE *f) MUST_USE;
 enum err import_csv(struct import *im, FILE *f) MUST_USE;
-enum err import_wxr(struct import *im, FILE *f) MUST_USE;
 
 /* import_json.c: one JSON Lines article. ERR_INVALID names the key. */
 enum err draft_from_json(

@@ -14,16 +14,6 @@
 /* More idle connections than this give all their memory back. */
 enum { WARM_CONNS = 64 };
 
-static void set_timeouts(int fd, const struct server_opts *o)
-{
-	struct timeval in = {o->recv_ms / 1000, o->recv_ms % 1000 * 1000};
-	struct timeval out = {o->send_ms / 1000, o->send_ms % 1000 * 1000};
-	int room = 256 * 1024; /* so that most answers never block */
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &in, sizeof(in));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &out, sizeof(out));
-	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
-}
-
 static bool add_to_set(struct server *s, struct conn *c)
 {
 	/* Edge-triggered: a peer that sent 3 bytes and waits causes no further events. */
@@ -49,7 +39,10 @@ void conn_open(struct server *s, int fd)
 	buf_init(&c->body, 0);
 	buf_init(&c->head, 0);
 	s->open++;
-	set_timeouts(fd, &s->o);
+	/* So that most answers never block. No SO_RCVTIMEO and SO_SNDTIMEO: deadline.c.
+	 */
+	int room = 256 * 1024;
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 	if (!add_to_set(s, c))
 		conn_close(s, c);
 }

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The absolute deadline of one blocking read or write. SO_RCVTIMEO alone begins anew with
- * every byte; libfcgi does not retry EINTR, so the signal may only come when the request
- * is lost anyway, and then it shuts the socket down (shutdown() is async-signal-safe). */
+/* The absolute deadline of one blocking read or write: at its end the socket is shut down
+ * (SO_RCVTIMEO begins anew with every byte). The timer is left running from one deadline
+ * to the next and set anew only when it goes off or would be late, so that a request
+ * costs no system call here. It may therefore interrupt any call: SA_RESTART continues
+ * reads and writes, which libfcgi would not, as long as the socket has no time-out of its
+ * own. */
 #include "http/conn.h"
+
+#include "base/clock.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,23 +15,39 @@
 #include <sys/time.h>
 
 static volatile sig_atomic_t deadline_fd = -1;
+static volatile int64_t deadline_at; /* clock_mono(); good while deadline_fd >= 0 */
+static volatile int64_t timer_at;    /* when the timer goes off, 0: it is not running */
 
+static void set_timer(int64_t now, int64_t at)
+{
+	int64_t ms = at > now ? at - now : 1;
+	struct itimerval it = {.it_value = {ms / 1000, ms % 1000 * 1000}};
+	timer_at = at;
+	setitimer(ITIMER_REAL, &it, NULL);
+}
+
+/* Only async-signal-safe calls (setitimer() is a bare system call on Linux). */
 static void on_alarm(int sig)
 {
 	(void)sig;
 	int saved = errno;
-	if (deadline_fd >= 0)
+	int64_t now = clock_mono();
+	timer_at = 0;
+	if (deadline_fd >= 0 && now >= deadline_at)
 		shutdown(deadline_fd, SHUT_RDWR);
+	else if (deadline_fd >= 0)
+		set_timer(now, deadline_at);
 	errno = saved;
 }
 
 enum err deadline_init(void)
 {
-	struct sigaction sa = {.sa_handler = on_alarm};
+	struct sigaction sa = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
 	sigset_t set;
 	sigemptyset(&sa.sa_mask);
 	sigemptyset(&set);
 	sigaddset(&set, SIGALRM);
+	timer_at = 0;
 	if (sigaction(SIGALRM, &sa, NULL) != 0 ||
 	    sigprocmask(SIG_UNBLOCK, &set, NULL) != 0)
 		return err_set(ERR_BROKEN, "SIGALRM: %s", strerror(errno));
@@ -35,14 +56,15 @@ enum err deadline_init(void)
 
 void deadline_start(int fd, int ms)
 {
-	struct itimerval it = {.it_value = {ms / 1000, ms % 1000 * 1000}};
+	int64_t now = clock_mono();
+	deadline_fd = -1;
+	deadline_at = now + ms;
 	deadline_fd = fd;
-	setitimer(ITIMER_REAL, &it, NULL);
+	if (timer_at == 0 || deadline_at < timer_at)
+		set_timer(now, deadline_at);
 }
 
 void deadline_stop(void)
 {
-	struct itimerval it = {0};
-	setitimer(ITIMER_REAL, &it, NULL);
 	deadline_fd = -1;
 }

@@ -46,23 +46,31 @@ enum peek fcgi_peek(int fd)
 	return n < (ssize_t)sizeof(h) ? PEEK_SOME : PEEK_READY;
 }
 
-/* The body up to and with its end. ERR_INVALID when it is torn or longer than announced.
- */
-static enum err read_body(struct conn *c, size_t want)
+/* Up to want bytes of the body; returns how many came. */
+static size_t read_part(struct conn *c, size_t want)
 {
-	FCGX_Stream *in = c->lib->in;
 	char part[16 * 1024];
 	size_t got = 0;
 	while (got < want) {
 		size_t ask = want - got < sizeof(part) ? want - got : sizeof(part);
-		int n = FCGX_GetStr(part, (int)ask, in);
+		int n = FCGX_GetStr(part, (int)ask, c->lib->in);
 		if (n <= 0)
 			break;
 		buf_add(&c->body, part, (size_t)n);
 		got += (size_t)n;
 	}
+	return got;
+}
+
+/* The body up to and with its end. ERR_INVALID when it is torn or longer than announced.
+ */
+static enum err read_body(struct conn *c, size_t want)
+{
+	FCGX_Stream *in = c->lib->in;
+	char extra;
+	size_t got = want > 0 ? read_part(c, want) : 0;
 	/* One read more than announced: only it sees the end of the stream. */
-	int more = FCGX_GetStr(part, 1, in);
+	int more = FCGX_GetStr(&extra, 1, in);
 	if (got != want || more != 0 || FCGX_GetError(in) != 0 || !FCGX_HasSeenEOF(in))
 		return err_set(ERR_INVALID, "body: %zu of %zu bytes", got, want);
 	c->eof = true;

@@ -120,12 +120,17 @@ static int wait_ms(const struct server *s)
 enum err server_run(struct server *s)
 {
 	struct epoll_event ev[EVENTS];
+	enum err e = OK;
 	s->next_tick = clock_mono() + TICK_MS;
 	listen_on(s);
+	log_gather(true);
 	while (!s->draining || (s->open > 0 && clock_mono() < s->drain_until)) {
+		log_flush();
 		int n = epoll_wait(s->ep, ev, EVENTS, wait_ms(s));
-		if (n < 0 && errno != EINTR)
-			return err_set(ERR_BROKEN, "epoll_wait: %s", strerror(errno));
+		if (n < 0 && errno != EINTR) {
+			e = err_set(ERR_BROKEN, "epoll_wait: %s", strerror(errno));
+			break;
+		}
 		bool ready = false;
 		for (int i = 0; i < n; i++)
 			ready |= dispatch(s, &ev[i]);
@@ -134,7 +139,8 @@ enum err server_run(struct server *s)
 			accept_some(s);
 		tick(s);
 	}
-	return OK;
+	log_gather(false);
+	return e;
 }
 
 /* Everything that can fail; server_free() takes back what was made. */

@@ -6,16 +6,6 @@
 #include "db/query.h"
 #include "news/canonical.h"
 
-#include <string.h>
-
-static enum section_kind read_kind(struct query *q, struct arena *a)
-{
-	const char *kind = q_text(q, a);
-	return !strcmp(kind, "home")   ? SECTION_HOME
-	       : !strcmp(kind, "page") ? SECTION_PAGE
-				       : SECTION_LIST;
-}
-
 /* The CHECKs of the schema make unknown words impossible; the assignment keeps the
  * compiler sure. */
 static enum state read_state(struct query *q, struct arena *a)
@@ -40,7 +30,7 @@ enum err article_by_id(struct article *out, struct db *db, struct arena *a, int6
 		out->section_id = q_int(&q);
 		out->section_slug = q_text(&q, a);
 		out->section_title = q_text(&q, a);
-		out->section_kind = read_kind(&q, a);
+		out->section_kind = section_kind_parse(q_text(&q, a));
 		out->author_id = q_int(&q);
 		out->author_name = q_text(&q, a);
 		out->state = read_state(&q, a);
@@ -95,13 +85,7 @@ enum err revision_list(
 	struct query q = q_begin(db, SQL_REVISION_LIST);
 	q_bind_int(&q, ":article", article);
 	while (q_row(&q)) {
-		if (*n == cap) {
-			struct revision *more =
-			    arena_array(a, cap = cap ? 2 * cap : 8, sizeof **out);
-			if (*n)
-				memcpy(more, *out, *n * sizeof **out);
-			*out = more;
-		}
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
 		struct revision *r = &(*out)[(*n)++];
 		r->article = article;
 		r->no = q_int(&q);
@@ -159,7 +143,7 @@ static void read_card(struct card *c, struct query *q, struct arena *a)
 	c->source = q_text(q, a);
 	c->section_slug = q_text(q, a);
 	c->section_title = q_text(q, a);
-	c->section_kind = read_kind(q, a);
+	c->section_kind = section_kind_parse(q_text(q, a));
 	c->state = read_state(q, a);
 	c->public = read_public(q, a);
 	c->author_id = q_int(q);

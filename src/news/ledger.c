@@ -134,13 +134,7 @@ static enum err read_all(
 	*out = NULL;
 	*n = 0;
 	while (q_row(q)) {
-		if (*n == cap) {
-			struct ledger_row *more =
-			    arena_array(a, cap = cap ? 2 * cap : 16, sizeof **out);
-			if (*n)
-				memcpy(more, *out, *n * sizeof **out);
-			*out = more;
-		}
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
 		read_row(&(*out)[(*n)++], q, a);
 	}
 	return q_end(q);

@@ -4,8 +4,6 @@
 
 #include "db/query.h"
 
-#include <string.h>
-
 enum err listing_add(struct db *db, int64_t article, int64_t section)
 {
 	const int64_t lists[] = {LISTING_SITE, section};
@@ -29,8 +27,7 @@ static void read_card(struct card *c, struct query *q, struct arena *a)
 	c->source = q_text(q, a);
 	c->section_slug = q_text(q, a);
 	c->section_title = q_text(q, a);
-	const char *kind = q_text(q, a);
-	c->section_kind = strcmp(kind, "page") ? SECTION_LIST : SECTION_PAGE;
+	c->section_kind = section_kind_parse(q_text(q, a));
 	c->at = q_int(q);
 }
 
@@ -123,8 +120,9 @@ enum err listing_page_article(int64_t *id, struct db *db, int64_t section)
 	struct query q = q_begin(db, SQL_LISTING_PAGE_ARTICLE);
 	q_bind_int(&q, ":section", section);
 	if (q_row(&q)) {
+		enum public_state public;
 		*id = q_int(&q);
-		live = !strcmp(q_text(&q, &a), "live");
+		live = public_parse(&public, q_text(&q, &a)) && public == PUBLIC_LIVE;
 	}
 	arena_release(&a);
 	enum err e = q_end_one(&q);

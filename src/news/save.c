@@ -5,9 +5,7 @@
 #include "db/query.h"
 #include "news/article.h"
 #include "news/canonical.h"
-#include "news/change.h"
 #include "news/ledger.h"
-#include "news/listing.h"
 
 #include <string.h>
 

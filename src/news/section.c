@@ -9,11 +9,20 @@
 
 #include <string.h>
 
-static const char *const kinds[] = {"home", "list", "page"};
+static const char *const kinds[] = {
+    [SECTION_HOME] = "home", [SECTION_LIST] = "list", [SECTION_PAGE] = "page"};
 
 const char *section_kind_name(enum section_kind k)
 {
 	return kinds[k];
+}
+
+enum section_kind section_kind_parse(const char *name)
+{
+	for (enum section_kind k = SECTION_HOME; name && k <= SECTION_PAGE; k++)
+		if (!strcmp(name, kinds[k]))
+			return k;
+	return SECTION_LIST;
 }
 
 enum err section_all(struct section_list *out, struct db *db, struct arena *a)
@@ -22,22 +31,13 @@ enum err section_all(struct section_list *out, struct db *db, struct arena *a)
 	*out = (struct section_list){0};
 	struct query q = q_begin(db, SQL_SECTION_ALL);
 	while (q_row(&q)) {
-		if (out->n == cap) {
-			struct section *more =
-			    arena_array(a, cap = cap ? 2 * cap : 16, sizeof *more);
-			if (out->n)
-				memcpy(more, out->at, out->n * sizeof *more);
-			out->at = more;
-		}
+		out->at = arena_grow(a, out->at, out->n, &cap, sizeof *out->at);
 		struct section *s = &out->at[out->n++];
 		s->id = q_int(&q);
 		s->slug = q_text(&q, a);
 		s->title = q_text(&q, a);
 		s->description = q_text(&q, a);
-		const char *kind = q_text(&q, a);
-		s->kind = !strcmp(kind, "home")   ? SECTION_HOME
-			  : !strcmp(kind, "page") ? SECTION_PAGE
-						  : SECTION_LIST;
+		s->kind = section_kind_parse(q_text(&q, a));
 		s->position = q_int(&q);
 		s->in_nav = q_int(&q);
 		s->changed_at = q_int(&q);

@@ -22,7 +22,9 @@ struct section_list {
 	size_t n;
 };
 
-const char *section_kind_name(enum section_kind k); /* home list page */
+/* home list page, and back: the schema allows no other word, which would be a list. */
+const char *section_kind_name(enum section_kind k);
+enum section_kind section_kind_parse(const char *name);
 
 /* All, in the order of the navigation. */
 enum err section_all(struct section_list *out, struct db *db, struct arena *a) MUST_USE;

@@ -68,14 +68,7 @@ enum err user_all(struct user_list *out, struct db *db, struct arena *a)
 	*out = (struct user_list){0};
 	struct query q = q_begin(db, SQL_USER_ALL);
 	while (q_row(&q)) {
-		if (out->n == cap) {
-			struct user *more =
-			    arena_array(a, cap = cap ? 2 * cap : 16, sizeof *more);
-			if (out->n)
-				memcpy(more, out->at, out->n * sizeof *more);
-			out->at = more;
-		}
-		out->at[out->n] = (struct user){0};
+		out->at = arena_grow(a, out->at, out->n, &cap, sizeof *out->at);
 		read_user(&out->at[out->n++], &q, a);
 	}
 	enum err e = q_end(&q);

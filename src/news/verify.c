@@ -2,7 +2,6 @@
 /* Verification. One pass over each table; every hash is computed again. */
 #include "news/verify.h"
 
-#include "base/text.h"
 #include "db/query.h"
 #include "news/article.h"
 #include "news/canonical.h"

@@ -60,7 +60,7 @@ enum err page_page(struct ctx *c)
 	    section_by_slug(&c->sections, request_match(c->req, "slug"));
 	int64_t id;
 	if (!s || s->kind != SECTION_PAGE)
-		return ERR_NOT_FOUND;
+		return page_redirect(c);
 	enum err e = listing_page_article(&id, c->db, s->id);
 	if (e == ERR_GONE)
 		return page_gone(c, id);

@@ -27,12 +27,13 @@ static const struct words {
     {507, "磁盘满了，没有保存", "文字还在上一页。请返回上一页复制保存，并马上告诉运维。"},
 };
 
+/* A status without words of its own has those of its class. */
 static const struct words *words_of(int status)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (words[i].status == status)
 			return &words[i];
-	return &words[status >= 500 ? 11 : 0];
+	return words_of(status >= 500 ? 500 : 400);
 }
 
 /* The frame may be what failed: then the page goes without navigation. */

@@ -87,9 +87,9 @@ start_nginx() {
   url[$name]=http://127.0.0.1:$port
 }
 
-# The site's daemon, one worker, with the configuration lines of $1.
+# The site's daemon, with these configuration lines.
 start_site() {
-  printf '%s\n' 'workers = 1' "base_url = \"${url[site]}\"" "$@" >"$dir/qianfa.conf"
+  printf '%s\n' "$@" "base_url = \"${url[site]}\"" >"$dir/qianfa.conf"
   "${served[@]}" "$PROGRAM" -c "$dir/qianfa.conf" -d "$dir/site" serve 2>"$dir/site.log" &
   pid[site]=$!
   wait_for "${url[site]}/healthz"
@@ -123,7 +123,7 @@ start_all() {
   local how
   say "the daemon, the do-nothing daemon and a file, each behind nginx"
   for how in site null file; do start_nginx "$how"; done
-  start_site
+  start_site 'workers = 1'
   save_reply "$dir/gzip" -H 'Accept-Encoding: gzip'
   cp "$dir/page" "$dir/page.gz"
   save_reply "$dir/plain"
@@ -192,7 +192,7 @@ run_others() {
   local path kind i sum=0 p pss=0
   say "rendering without the cache, one request at a time"
   stop site
-  start_site 'cache_mb = 0'
+  start_site 'workers = 1' 'cache_mb = 0'
   while read -r kind path; do
     ask site "$path" 1 | awk -v k="$kind" '{ printf "render_%s_ms %.3f\n", k, 1000 / $1 }'
   done <<<"article $PAGE
@@ -205,7 +205,7 @@ home /" >"$dir/others"
   "$B/tests/bench/measure" start "$dir/site/run/web.sock" "$PAGE" \
     "$PROGRAM" -c "$dir/qianfa.conf" -d "$dir/site" serve >>"$dir/others"
   say "memory after 10,000 requests for $((ARTICLES + 8)) pages, two workers"
-  start_site 'workers = 2' 2>/dev/null
+  start_site 'workers = 2'
   cat >"$dir/pages.lua" <<-LUA
 	local n = 0
 	request = function()

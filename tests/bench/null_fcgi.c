@@ -75,6 +75,7 @@ int main(int argc, char **argv)
 	struct reply plain = load(argv[2]), gzip = load(argv[3]);
 	signal(SIGPIPE, SIG_IGN);
 	FCGX_Init();
+	signal(SIGTERM, SIG_DFL); /* the handler of libfcgi only sets a flag */
 	int ep = epoll_create1(0), listener = FCGX_OpenSocket(argv[1], 1024);
 	if (ep < 0 || listener < 0)
 		return 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Debian's chromium, and the steps that people take in it. Every window is watched: an error on the console (the
-// browser reports CSP there too), a script that fails or an answer of 500 is remembered in `complaints`.
+// browser reports CSP there too), a script that fails, a file that is missing, an answer of 500: all are remembered
+// in `complaints`.
 import { chromium } from "playwright-core";
 import { USERS } from "./site.mjs";
 
@@ -28,8 +29,9 @@ function watch(page) {
   });
   page.on("pageerror", (e) => complaints.push(`${page.url()}: ${e.message}`));
   page.on("response", (r) => {
-    if (r.status() >= 500) complaints.push(`${r.url()}: ${r.status()}`);
-    if (r.request().isNavigationRequest() && r.frame() === page.mainFrame()) page.status = r.status();
+    const main = r.request().isNavigationRequest() && r.frame() === page.mainFrame();
+    if (main) page.status = r.status();
+    if (r.status() >= (main ? 500 : 400)) complaints.push(`${r.url()}: ${r.status()}`);
   });
 }
 

@@ -13,7 +13,6 @@
 #include "base/log.h"
 #include "base/secret.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,6 +20,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What children do together, in memory shared with the test. */
@@ -124,10 +124,11 @@ static int teardown(void **state)
 	(void)state;
 	jobs_free(jobs);
 	/* the helper ends when its socket closes */
-	alarm(10);
-	while (wait(NULL) > 0 || errno == EINTR)
-		continue;
-	alarm(0);
+	int64_t start = clock_mono();
+	while (waitpid(-1, NULL, WNOHANG) == 0) {
+		assert_true(clock_mono() - start < 10000);
+		usleep(1000);
+	}
 	munmap(shared, sizeof *shared);
 	return 0;
 }
@@ -265,9 +266,14 @@ static enum err start(enum job kind, const char *what, int id)
 
 static void serve(void)
 {
-	alarm(30);
+	/* SIGALRM is the transport's: a job that never ends ends the test by SIGKILL */
+	struct sigevent kill_us = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
+	struct itimerspec in_30_s = {.it_value = {30, 0}};
+	timer_t timer;
+	assert_int_equal(timer_create(CLOCK_MONOTONIC, &kill_us, &timer), 0);
+	timer_settime(timer, 0, &in_30_s, NULL);
 	assert_int_equal(server_run(server), OK);
-	alarm(0);
+	timer_delete(timer);
 	assert_int_equal(back.left, 0);
 }
 
@@ -314,6 +320,26 @@ static void kinds_are_apart(void **state)
 	assert_int_equal(back.order[0], 3);
 }
 
+/* Without its helper a process can do no job: the caller gets an error, the loop ends, and
+ * the supervisor starts another. */
+static void dead_helper_ends_the_loop(void **state)
+{
+	char path[64];
+	int helper = 0;
+	(void)state;
+	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "%d", &helper), 1);
+	fclose(f);
+	assert_int_equal(kill(helper, SIGKILL), 0);
+	assert_int_equal(waitpid(helper, NULL, 0), helper);
+	memset(&back, 0, sizeof back);
+	assert_int_equal(start(JOB_PASSWORD, "echo", 0), ERR_BROKEN);
+	serve();
+	assert_int_equal(back.ok, 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -321,6 +347,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {T(results), T(errors_bring_their_message),
 	    T(killed_by_cpu_time), T(killed_by_wall_time), T(crash_is_an_error),
 	    T(memory_is_limited), L(two_hashes_at_once), L(queue_is_bounded_and_in_order),
-	    L(kinds_are_apart)};
+	    L(kinds_are_apart), L(dead_helper_ends_the_loop)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

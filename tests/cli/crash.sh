@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# kill -9 of the whole daemon in the middle of saves, again and again: every save that was acknowledged is there, byte
+# for byte; what was not is there completely or not at all; verify holds; and the site answers within a second of exec.
+# ROUNDS=20 and CLIENTS=3 by default.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/daemon.sh
+DATA=$WORK/site
+DESK=$DATA/run/desk.sock
+ROUNDS=${ROUNDS:-20} CLIENTS=${CLIENTS:-3}
+
+# One client: saves version after version of its own articles until the stop file is there. A line in acked.N is written
+# only once the answer was complete and said "saved": article, version, body.
+client() {
+  local n=$1 round=$2 out=$WORK/answer.$1 article=0 no=0 i=0 body path id
+  while [[ ! -e $WORK/stop ]]; do
+    i=$((i + 1))
+    body="round-$round-client-$n-save-$i"
+    path=/admin/articles/$([[ $article == 0 ]] && echo new || echo "$article/edit")
+    printf '_csrf=%s&do=save&key=%s&base=%s&section=g60&title=t-%s&source=s&body=%s' \
+      "$csrf" "$body" "$no" "$body" "$body" |
+      timeout 2 "$FCGI" "$DESK" POST "$path" HTTP_COOKIE="$cookie" HTTP_SEC_FETCH_SITE=same-origin >"$out" 2>/dev/null ||
+      return
+    id=$(header Location "$out")
+    [[ $(status "$out") == 303 && $id =~ /articles/([0-9]+)\?done=saved ]] || {
+      echo "client $n: status $(status "$out") $id" >>"$WORK/strange"
+      return
+    }
+    article=${BASH_REMATCH[1]} no=$((no + 1))
+    echo "$article $no $body" >>"$WORK/acked.$n"
+    if ((no == 8)); then article=0 no=0; fi
+  done
+}
+
+# ready: milliseconds from exec until both sockets answer.
+ready() {
+  local from
+  from=$(date +%s%N)
+  start "$DATA" "$WORK/log"
+  "$FCGI" "$DATA/run/web.sock" GET /healthz | grep -qx ok || return 1
+  "$FCGI" "$DESK" GET /admin/login | grep -q 'name="password"' || return 1
+  ms=$((($(date +%s%N) - from) / 1000000))
+}
+
+new_site "$DATA" || { bad "no site"; closing; exit 1; }
+ready || { bad "does not start"; cat "$WORK/log"; closing; exit 1; }
+login "$DATA" zhoudandan || { bad "no login"; closing; exit 1; }
+slowest=0
+for ((round = 1; round <= ROUNDS; round++)); do
+  rm -f "$WORK/stop"
+  clients=()
+  for ((n = 1; n <= CLIENTS; n++)); do
+    client "$n" "$round" &
+    clients+=("$!")
+  done
+  sleep "0.$(printf '%03d' $((50 + RANDOM % 451)))"
+  { kill -KILL -- "-$daemon"; touch "$WORK/stop"; wait "$daemon"; } 2>/dev/null
+  up=1
+  ready || up=0
+  wait "${clients[@]}" 2>/dev/null
+  if ((!up)); then
+    bad "round $round: not ready"
+    tail -n 20 "$WORK/log"
+    break
+  fi
+  ((ms > slowest)) && slowest=$ms
+  if ((ms < 1000)); then ok; else bad "round $round: ready after $ms ms"; fi
+  if "$QIANFA" -d "$DATA" verify >"$WORK/verify" 2>&1; then ok; else
+    bad "round $round: verify"
+    cat "$WORK/verify"
+  fi
+done
+stop
+is "the last daemon ends in peace" 0 $?
+[[ ! -s $WORK/strange ]] && ok || bad "an answer that was neither saved nor cut: $(head -n 3 "$WORK/strange")"
+
+# All that was acknowledged, in one query a client's file.
+cat "$WORK"/acked.* >"$WORK/acked" 2>/dev/null
+acked=$(wc -l <"$WORK/acked")
+# version, body, and the hash that the ledger's row of the save has
+sqlite3 -separator ' ' "$DATA/site.db" "SELECT r.article_id, r.no, r.body FROM revision r
+  JOIN ledger l ON l.article_id = r.article_id AND l.no = r.no AND l.action = 'save' AND l.text_hash = r.hash
+  WHERE r.html = '<p>' || r.body || '</p>' || char(10)" | sort >"$WORK/stored"
+lost=$(sort "$WORK/acked" | comm -23 - "$WORK/stored" | tee "$WORK/lost" | wc -l)
+is "acknowledged saves that are lost" 0 "$lost"
+head -n 5 "$WORK/lost"
+stored=$(wc -l <"$WORK/stored")
+is "stored versions are complete" "$(sqlite3 "$DATA/site.db" 'SELECT count(*) FROM revision')" "$stored"
+# a client may have one save under way that was stored and not yet acknowledged, not more
+unacked=$((stored - acked))
+((unacked >= 0 && unacked <= ROUNDS * CLIENTS)) && ok || bad "$unacked saves stored that nobody made"
+((acked >= ROUNDS * CLIENTS)) && ok || bad "only $acked saves in $ROUNDS rounds: nothing was tested"
+"$QIANFA" -d "$DATA" export --all 2>/dev/null | wc -l >"$WORK/exported"
+is "export has every article" "$(sqlite3 "$DATA/site.db" 'SELECT count(*) FROM article')" "$(tr -d ' ' <"$WORK/exported")"
+echo "$acked acknowledged, $unacked stored and cut off, slowest start $slowest ms"
+closing

@@ -1,0 +1,109 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The daemon from outside: reload with good and broken files, draining at TERM, taken and dead sockets, workers that die.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/daemon.sh
+DATA=$WORK/site
+WEB=$DATA/run/web.sock DESK=$DATA/run/desk.sock LOG=$WORK/log
+cp -r templates public "$WORK"
+cat >"$WORK/qianfa.conf" <<END
+templates = "$WORK/templates"
+public_dir = "$WORK/public"
+workers = 2
+END
+get() { "$FCGI" "$WEB" GET "$1" 2>/dev/null; }
+# eventually NAME SECONDS COMMAND…
+eventually() {
+  local name=$1 until=$((SECONDS + $2))
+  shift 2
+  until "$@"; do
+    ((SECONDS <= until)) || { bad "$name"; tail -n 5 "$LOG"; return 1; }
+    sleep 0.02
+  done
+  ok
+}
+logged() { grep -qE -- "$1" "$LOG"; }
+shows() { get / | grep -q -- "$1"; }
+
+new_site "$DATA" || { bad "no site"; closing; exit 1; }
+start "$DATA" "$LOG" -c "$WORK/qianfa.conf"
+get /healthz >"$WORK/out"
+is "ready" 200 "$(status "$WORK/out")"
+
+# ---- reload ----
+home=$WORK/templates/public/home.html
+cp "$home" "$WORK/good"
+sed -i 's/<main/<!-- second set --><main/' "$home"
+grep -q 'second set' "$home" || echo '<!-- second set -->' >>"$home"
+kill -HUP "$daemon"
+eventually "new templates after HUP" 5 shows 'second set'
+printf 'line 1\nline 2 {{#open}}\n' >"$home"
+kill -HUP "$daemon"
+eventually "a broken template is named with file, line and column" 5 logged 'public/home\.html:2:8'
+sleep 0.2
+for _ in {1..10}; do get / | grep -q 'second set' && ok || bad "the running set is gone"; done
+login "$DATA" admin && ok || bad "the desk works on"
+cp "$WORK/good" "$home"
+echo 'workers = many' >>"$WORK/qianfa.conf"
+kill -HUP "$daemon"
+eventually "a broken configuration is named with file and line" 5 logged 'qianfa\.conf:4'
+shows 'second set' && ok || bad "the running set is gone with the configuration"
+sed -i '$d' "$WORK/qianfa.conf"
+kill -HUP "$daemon"
+gone() { ! shows 'second set'; }
+eventually "the mended set is taken" 5 gone
+
+# ---- a second daemon, and a dead one's sockets ----
+"$QIANFA" -d "$DATA" serve >"$WORK/second" 2>&1 </dev/null && bad "two daemons on one socket" || ok
+has "the taken socket is named" 'run/(web|desk)\.sock' "$WORK/second"
+get /healthz | grep -qx ok && ok || bad "the first daemon was disturbed"
+
+# ---- workers that die come back; nothing of the supervisor is disturbed ----
+worker=$(pgrep -P "$daemon" | head -n 1)
+for worker in $(pgrep -P "$daemon"); do kill -KILL "$worker"; done
+eventually "all workers killed: readers are served again" 5 eval "get /healthz | grep -qx ok"
+eventually "and the desk" 5 eval '"$FCGI" "$DESK" GET /admin/login | grep -q password'
+eventually "the deaths are logged" 2 logged 'event=worker-died role=desk how="?signal 9'
+eventually "three children again" 5 eval '(($(pgrep -P "$daemon" | wc -l) >= 3))'
+
+# ---- TERM: what was read is answered ----
+login "$DATA" admin || bad "login"
+"$FCGI" "$DESK" GET /admin/login >"$WORK/form"
+token=$(field _csrf "$WORK/form") anonymous=$(cookie "$WORK/form")
+waiting=()
+for i in {1..8}; do # two hashes at once: these take four turns
+  printf '_csrf=%s&user=nobody%s&password=wrong' "$token" "$i" |
+    timeout 10 "$FCGI" "$DESK" POST /admin/login HTTP_COOKIE="$anonymous" HTTP_SEC_FETCH_SITE=same-origin \
+      >"$WORK/term.$i" 2>/dev/null &
+  waiting+=("$!")
+done
+sleep 0.04
+from=$(date +%s%N)
+kill -TERM "$daemon"
+for i in {1..8}; do
+  wait "${waiting[i - 1]}" && [[ -n $(status "$WORK/term.$i") ]] && ok || bad "request $i was cut off at TERM"
+done
+wait "$daemon"
+is "exit status after TERM" 0 $?
+((($(date +%s%N) - from) / 1000000 < 10000)) && ok || bad "TERM took longer than 10 s"
+sleep 0.1
+ps -o pid,ppid,stat,args -g "$daemon" --no-headers >"$WORK/left"
+[[ ! -s $WORK/left ]] && ok || bad "processes are left: $(cat "$WORK/left")"
+"$QIANFA" -d "$DATA" verify >/dev/null && ok || bad "verify"
+
+# ---- killed: the sockets are there and dead, and are replaced ----
+start "$DATA" "$LOG"
+get /healthz >/dev/null
+{ kill -KILL -- "-$daemon"; wait "$daemon"; } 2>/dev/null
+[[ -S $WEB ]] && ok || bad "no dead socket to replace"
+start "$DATA" "$LOG"
+get /healthz | grep -qx ok && ok || bad "a dead socket is in the way"
+is "mode of the socket" 660 "$(stat -c %a "$WEB")"
+stop
+is "exit status" 0 $?
+
+# ---- one line an event, and no secrets in them ----
+grep -qE "$PASSWORD|$token|${cookie#*=}" "$LOG" && bad "a secret is in the log" || ok
+awk '!/^[0-9-]+T[0-9:.]+Z level=/ { n++; print } END { exit n > 0 }' "$LOG" && ok || bad "lines of another form"
+closing

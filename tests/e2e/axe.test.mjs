@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+// Every page there is, in light and dark, wide and narrow: axe-core finds nothing, nothing scrolls sideways, nothing
+// is on the console, and an article does not move while it loads.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { complaints, fill, launch, loggedIn, login, newWindow, press, sign, write } from "./browser.mjs";
+import { startSite, TOP } from "./site.mjs";
+
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const RICH = `导语一段，有**粗体**、*着重*、\`代码\`和[链接](https://www.shsongjiang.gov.cn/)。
+
+# 一级小标题
+
+## 二级小标题
+
+- 一项
+- 又一项
+  1. 内层
+
+> 引用一段。
+
+| 年份 | 数目 |
+|:--|--:|
+| 2021 | 3.6 |
+| 2022 | 4.1 |
+
+| 指标 | 一季度完成数 | 二季度完成数 | 三季度完成数 | 四季度完成数 | 全年合计数字 | 比上年增减数 | 备注和说明 |
+|--|--|--|--|--|--|--|--|
+| 高新技术企业 | 1,000,000 | 1,000,000 | 1,000,000 | 1,000,000 | 4,000,000 | 100,000 | LongEnglishWordWithoutBreaks |
+
+---
+
+    一行很长的代码 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+
+很长的网址 https://example.cn/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 不撑破。`;
+const rich = (title, more) => ({ title, summary: "一句摘要。", source: "中国发展网", section: "g60", body: RICH, ...more });
+const id = {};
+let site, browser, reader, author, signer, admin;
+
+before(async () => {
+  site = await startSite();
+  browser = await launch();
+  const still = { reducedMotion: "reduce" };
+  reader = await newWindow(browser, site, still);
+  author = await loggedIn(browser, site, "zhoudandan", still);
+  signer = await loggedIn(browser, site, "nijun", still);
+  admin = await loggedIn(browser, site, "guanli", still);
+  await fillSite();
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+// A text in each state, and a footer with all its lines.
+async function fillSite() {
+  const seed = site.qianfa(["import", "--format", "seed", "--dry-run", path.join(TOP, "doc/sample/seed-article.txt")]);
+  id.rich = await write(author, rich("肩题副题俱全的|稿件", { kicker: "肩题", subtitle: "副题" }), "送审");
+  await sign(signer, id.rich);
+  id.seed = await write(author, { ...JSON.parse(seed), section: "g60" }, "送审");
+  await sign(signer, id.seed);
+  id.about = await write(author, rich("关于我们", { section: "about" }), "送审");
+  await sign(signer, id.about);
+  id.gone = await write(author, rich("要撤的稿件"), "送审");
+  await sign(signer, id.gone);
+  await signer.fill("#reason-withdraw", "试撤。");
+  await press(signer, "撤稿");
+  id.back = await write(author, rich("退回的稿件"), "送审");
+  await signer.open(`/admin/articles/${id.back}`);
+  await signer.fill("#reason-return", "补出处。");
+  await press(signer, "退回修改");
+  id.waiting = await write(author, rich("等签的稿件"), "送审");
+  id.own = await write(signer, rich("签发人自己的稿件"), "送审");
+  id.signed = await write(author, rich("只签没有发的稿件"), "送审");
+  await signer.open(`/admin/articles/${id.signed}`);
+  await press(signer, "签发");
+  id.draft = await write(author, rich("草稿"));
+  await author.open(`/admin/articles/${id.rich}/edit`);
+  await fill(author, { title: "发布后修订的稿件" });
+  await press(author, "保存版本");
+  // enough for pages of a list, from an archive
+  const old = Array.from({ length: 45 }, (_, i) =>
+    JSON.stringify({
+      title: `档案里的第 ${i + 1} 篇`,
+      section: "songjiang",
+      summary: "旧系统的一篇。",
+      body: RICH,
+      signer: "倪珺",
+      source: "中国发展网",
+      published_at: new Date(Date.UTC(2024, 0, 1 + 3 * i)).toISOString().replace(".000", ""),
+    }),
+  );
+  site.qianfa(["import", "--format", "jsonl", "--publish", "-"], old.join("\n"));
+  await admin.open("/admin/settings");
+  for (const [name, value] of Object.entries({
+    icp: "沪ICP备00000000号-1",
+    police: "沪公网安备00000000000000号",
+    licence: "00000000000",
+    report_phone: "021-00000000",
+    copyright: "版权归中国发展网所有",
+  }))
+    await admin.fill(`#${name}`, value);
+  await press(admin, "保存设置");
+}
+
+async function check(page) {
+  const found = [];
+  await page.evaluate(AXE);
+  for (const width of [1280, 375, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) found.push(`${width}: ${wide} px sideways`);
+    if (width === 320) continue;
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      const violations = await page.evaluate(
+        (values) =>
+          axe
+            .run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] })
+            .then((r) => r.violations.map((v) => [v.id, ...v.nodes.map((n) => `${n.target} ${n.any[0]?.message ?? ""}`)])),
+        TAGS,
+      );
+      for (const v of violations) found.push(`${width} ${colorScheme}: ${v.slice(0, 4).join(" | ")}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  assert.deepEqual(found, []);
+  assert.deepEqual(complaints.splice(0), []);
+}
+
+// A page that an address leads to.
+function at(who, where, status = 200) {
+  const name = where instanceof Function ? `${where}`.replace(/.*`(.*)`.*/, "$1") : where;
+  test(`${who.name.slice(3)}: ${name}`, async () => {
+    const page = who();
+    assert.equal(await page.open(where instanceof Function ? where() : where), status);
+    await check(page);
+  });
+}
+// A page that some steps lead to.
+function after_steps(name, status, who, steps) {
+  test(name, async () => {
+    const page = who();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await steps(page);
+    assert.equal(page.status, status);
+    await check(page);
+  });
+}
+
+test("this check finds what is wrong", async () => {
+  const page = await newWindow(browser, site);
+  await page.open("/");
+  await page.evaluate(() => {
+    document.documentElement.removeAttribute("lang");
+    document.querySelector("h1").insertAdjacentHTML("afterend", '<button></button><pre>' + "长".repeat(200) + "</pre>");
+  });
+  const error = await check(page).catch((e) => e);
+  for (const what of [/html-has-lang/, /button-name/, /px sideways/, /375 dark/]) assert.match(error.message, what);
+  await page.context().close();
+});
+
+const theReader = () => reader;
+const theAuthor = () => author;
+const theSigner = () => signer;
+const theAdmin = () => admin;
+
+at(theReader, "/");
+at(theReader, "/s/g60/");
+at(theReader, "/s/songjiang/");
+at(theReader, "/s/songjiang/p/1.html");
+at(theReader, "/a/20.html");
+at(theReader, "/s/zhengce/");
+at(theReader, "/about.html");
+at(theReader, () => `/a/${id.seed}.html`);
+at(theReader, () => `/a/${id.rich}.html`);
+at(theReader, () => `/a/${id.gone}.html`, 410);
+at(theReader, "/a/999.html", 404);
+at(theReader, "/admin/login");
+at(theReader, "/admin/invite/none", 404);
+after_steps("a wrong password", 401, theReader, (p) => login(p, "zhoudandan", { password: "不是这个密码" }));
+
+at(theAuthor, "/admin/");
+at(theAuthor, "/admin/articles");
+at(theAuthor, "/admin/articles?q=没有这样的稿件");
+at(theAuthor, "/admin/articles/new");
+at(theAuthor, () => `/admin/articles/${id.draft}`);
+at(theAuthor, () => `/admin/articles/${id.waiting}`);
+at(theAuthor, () => `/admin/articles/${id.back}`);
+at(theAuthor, () => `/admin/articles/${id.back}/edit`);
+at(theAuthor, () => `/admin/articles/${id.rich}`);
+at(theAuthor, () => `/admin/articles/${id.rich}/edit`);
+at(theAuthor, () => `/admin/articles/${id.rich}/v/1`);
+at(theAuthor, () => `/admin/articles/${id.gone}`);
+at(theAuthor, "/admin/account");
+at(theAuthor, "/admin/users", 403);
+at(theAuthor, "/admin/articles/999", 404);
+
+at(theSigner, "/admin/");
+at(theSigner, "/admin/ledger");
+at(theSigner, () => `/admin/ledger?article=${id.rich}`);
+at(theSigner, () => `/admin/articles/${id.waiting}`);
+at(theSigner, () => `/admin/articles/${id.own}`);
+at(theSigner, () => `/admin/articles/${id.signed}`);
+at(theSigner, () => `/admin/articles/${id.seed}`);
+
+at(theAdmin, "/admin/");
+at(theAdmin, "/admin/sections");
+at(theAdmin, "/admin/settings");
+at(theAdmin, "/admin/users");
+at(theAdmin, "/admin/users/1");
+at(theAdmin, "/admin/ledger");
+
+after_steps("the preview", 200, theAuthor, async (p) => {
+  await p.open(`/admin/articles/${id.draft}/edit`);
+  await p.locator("button[value=preview]").evaluate((b) => b.removeAttribute("formtarget"));
+  await press(p, p.locator("button[value=preview]"));
+});
+after_steps("a refused text", 422, theAuthor, async (p) => {
+  await p.open(`/admin/articles/${id.draft}/edit`);
+  await fill(p, { section: "", body: "坏\u0001字符" });
+  await press(p, "保存版本");
+});
+after_steps("a conflict", 409, theAuthor, async (p) => {
+  const other = await p.context().newPage();
+  await p.open(`/admin/articles/${id.draft}/edit`);
+  await other.goto(`/admin/articles/${id.draft}/edit`);
+  await fill(other, { kicker: "新的肩题", body: `${RICH}\n\n对方加的一段。` });
+  await press(other, "保存版本");
+  await other.close();
+  await fill(p, { body: `${RICH}\n\n我加的一段，**很长**。`, section: "jiucheng" });
+  await press(p, "保存版本");
+});
+after_steps("a withdrawal without reason", 422, theSigner, async (p) => {
+  await p.open(`/admin/articles/${id.seed}`);
+  await p.locator("#reason-withdraw").evaluate((e) => (e.required = false));
+  await press(p, "撤稿");
+});
+after_steps("a wrong old password", 422, theAuthor, async (p) => {
+  await p.open("/admin/account");
+  for (const [name, value] of Object.entries({ old: "不对的密码啊啊", new: "松江 四月 杨花", again: "松江 四月 杨花" }))
+    await p.fill(`#${name}`, value);
+  await press(p, "换密码");
+});
+after_steps("a refused section", 422, theAdmin, async (p) => {
+  await p.open("/admin/sections");
+  await p.fill("#title", "栏目");
+  await p.fill("#slug", "g60");
+  await press(p, "添栏目");
+});
+after_steps("a refused setting", 422, theAdmin, async (p) => {
+  await p.open("/admin/settings");
+  await p.fill("#name", " ");
+  await press(p, "保存设置");
+});
+let link;
+after_steps("an account added", 200, theAdmin, async (p) => {
+  await p.open("/admin/users");
+  await p.fill("#name", "季明");
+  await p.fill("#login", "jiming");
+  await press(p, "添用户，给邀请链接");
+  link = await p.inputValue("#invite");
+});
+after_steps("a refused account", 422, theAdmin, async (p) => {
+  await p.open("/admin/users");
+  await p.fill("#name", "季明");
+  await p.fill("#login", "jiming");
+  await press(p, "添用户，给邀请链接");
+});
+after_steps("an invitation", 200, theReader, (p) => p.open(link));
+after_steps("an invitation refused", 422, theReader, async (p) => {
+  await p.open(link);
+  await p.fill("#new", "短");
+  await p.fill("#again", "短");
+  await press(p, "设好，去登录");
+});
+after_steps("an expired session", 401, theAuthor, async (p) => {
+  await p.open("/admin/articles/new");
+  await fill(p, rich("过期"));
+  await p.context().clearCookies();
+  await press(p, "保存版本");
+});
+
+for (const width of [375, 1280])
+  test(`an article does not move while it loads, ${width} px`, async () => {
+    const page = await newWindow(browser, site, { viewport: { width, height: 800 } });
+    await page.addInitScript(() => {
+      window.moved = [];
+      new PerformanceObserver((list) => window.moved.push(...list.getEntries().map((e) => e.value))).observe({
+        type: "layout-shift",
+        buffered: true,
+      });
+    });
+    for (const where of ["/", `/a/${id.seed}.html`, `/a/${id.rich}.html`]) {
+      await page.open(where);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300))));
+      assert.deepEqual(await page.evaluate(() => window.moved), [], where);
+    }
+    // the observer does observe
+    await page.evaluate(() => document.body.insertAdjacentHTML("afterbegin", `<p>${"推下去<br>".repeat(9)}</p>`));
+    await page.waitForFunction(() => window.moved.length > 0);
+    await page.context().close();
+  });
