@@ -138,7 +138,7 @@ check_port() {
 
 # One make run a DATA. The daemons hold the lock too: a run that was killed is not forgotten while they live.
 lock_data() {
-  mkdir -p "$DATA"
+  (umask 026 && mkdir -p "$DATA")
   exec {lock}>"$DATA/run.lock"
   flock -n "$lock" || die "另一个 make run 正在用 $DATA。换一个：make run DATA=var2 PORT=…"
 }
@@ -204,14 +204,20 @@ write_nginx_conf() {
 }
 
 start() {
+  local i
   say "启动 qianfa 和 nginx"
+  rm -f "$DATA"/run/*.sock
   "$PROGRAM" -c "$DATA/qianfa.conf" -d "$DATA" serve 2>&1 &
   daemon=$!
+  for ((i = 0; i < 100; i++)); do
+    [[ ! -S $DATA/run/web.sock || ! -S $DATA/run/desk.sock ]] || break
+    alive "$daemon" || die "qianfa 没有启动，原因见上"
+    read -rt 0.1 -u "$idle" || true
+  done
   nginx -p "$DATA/nginx/" -c "$DATA/nginx/nginx.conf" 2>&1 &
   nginx=$!
   watch &
   watcher=$!
-  local i
   for ((i = 0; i < 150; i++)); do
     if curl -fs -o /dev/null --noproxy '*' --max-time 2 "$URL/healthz"; then return 0; fi
     alive "$daemon" || die "qianfa 没有启动，原因见上"

@@ -34,5 +34,13 @@ ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures, since_at = excl
 DELETE FROM throttle WHERE bucket = :bucket
 
 -- name: throttle_sweep
--- scan: rows of the last quarter of an hour only
+-- scan: rows of the last day only, once an hour
 DELETE FROM throttle WHERE since_at < :before
+
+-- name: device_sweep
+-- scan: some hundreds of rows, once an hour
+DELETE FROM device WHERE created_at < :before
+
+-- name: invite_sweep
+-- scan: some dozens of rows, once an hour
+DELETE FROM invite WHERE expires_at < :now

@@ -1,5 +1,5 @@
 -- name: verify_revisions
--- scan: verify reads every revision, in order of its key
+-- every revision, in order of its key
 SELECT article_id, no, kicker, title, subtitle, summary, dateline, byline, source, source_url, body, editor, html, hash,
   (SELECT count(*) FROM ledger l WHERE l.article_id = r.article_id AND l.no = r.no AND l.text_hash = r.hash
     AND l.action IN ('save', 'imported'))
@@ -31,6 +31,6 @@ FROM article a LEFT JOIN signoff s ON s.article_id = a.id AND s.no = a.published
   LEFT JOIN revision r ON r.article_id = a.id AND r.no = a.published_no
 
 -- name: verify_listing
--- scan: verify reads every list
+-- every place of every list that holds an article
 SELECT l.list, l.place, l.article_id FROM listing l LEFT JOIN article a ON a.id = l.article_id
 WHERE l.article_id IS NOT NULL AND (a.id IS NULL OR a.public = 'never')

@@ -41,7 +41,9 @@ struct cache *cache_new(size_t limit)
 
 static size_t size_of(const struct entry *e)
 {
-	return sizeof *e + strlen(e->path) + e->page.body.cap + e->page.gzip.cap;
+	const struct cached *p = &e->page;
+	return sizeof *e + strlen(e->path) + p->body.cap + p->gzip.cap +
+	       p->ready.plain.cap + p->ready.gzip.cap;
 }
 
 static void unlink_use(struct cache *c, struct entry *e)
@@ -68,6 +70,8 @@ static void drop(struct cache *c, struct entry *e)
 	c->used -= size_of(e);
 	buf_release(&e->page.body);
 	buf_release(&e->page.gzip);
+	buf_release(&e->page.ready.plain);
+	buf_release(&e->page.ready.gzip);
 	mem_free(e->path);
 	mem_free(e);
 }
@@ -129,6 +133,21 @@ void cache_gzip(struct buf *out, const struct buf *body)
 	deflateEnd(&z);
 }
 
+static void make_heads(struct cached *page)
+{
+	struct arena a;
+	struct response r = {.status = 200,
+	    .type = page->type,
+	    .cache = CACHE_REVALIDATE,
+	    .changed_at = page->changed_at,
+	    .shared = &page->body,
+	    .gzip = &page->gzip};
+	arena_init(&a);
+	page->ready = (struct ready){BUF_INIT, BUF_INIT};
+	response_ready(&page->ready, &r, &a);
+	arena_release(&a);
+}
+
 const struct cached *cache_put(
     struct cache *c, const char *path, const struct cached *page)
 {
@@ -144,6 +163,7 @@ const struct cached *cache_put(
 	buf_init(&e->page.gzip, 0);
 	buf_add(&e->page.body, page->body.data, page->body.len);
 	cache_gzip(&e->page.gzip, &e->page.body);
+	make_heads(&e->page);
 	size_t slot = slot_of(path);
 	e->chain = c->slot[slot];
 	c->slot[slot] = e;

@@ -4,7 +4,7 @@
 #ifndef APP_CACHE_H
 #define APP_CACHE_H
 
-#include "base/buf.h"
+#include "http/response.h"
 
 #include <stdint.h>
 
@@ -15,6 +15,7 @@ struct cached {
 	int64_t until; /* 0: until the epoch moves */
 	const char *type;
 	struct buf body, gzip;
+	struct ready ready; /* heads of both */
 };
 
 /* limit: bytes of pages to keep. Owned until cache_free(). */
@@ -26,8 +27,9 @@ void cache_free(struct cache *c);
 const struct cached *cache_get(
     struct cache *c, const char *path, int64_t epoch, int64_t now);
 
-/* Keeps a copy of the body under path and makes its gzip form; drops the least recently
- * used ones. Returns what is kept, NULL when it is larger than a quarter of the limit. */
+/* Keeps a copy of the body under path and makes its gzip form and heads; drops the least
+ * recently used ones. Returns what is kept, NULL when it is larger than a quarter of the
+ * limit. */
 const struct cached *cache_put(
     struct cache *c, const char *path, const struct cached *page);
 

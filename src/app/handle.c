@@ -123,6 +123,7 @@ static bool from_cache(struct visit *v)
 	v->ctx.res->changed_at = page->changed_at;
 	v->ctx.res->shared = &page->body;
 	v->ctx.res->gzip = &page->gzip;
+	v->ctx.res->ready = &page->ready;
 	return true;
 }
 

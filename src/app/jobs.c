@@ -129,8 +129,7 @@ static void finish(struct slot *s)
 	const char *killed =
 	    "这段文字排版太费时，没有保存。请看看有没有成千上万个连在一起的符号。";
 	if (whole(s, &head)) {
-		s->done(
-		    s->arg, (enum err)head.err, s->out.data + sizeof head, head.len);
+		s->done(s->arg, (enum err)head.err, s->out.data + sizeof head, head.len);
 	} else {
 		log_event(LOG_WARN, "job-killed", "job", job_kinds[s->kind].name, NULL);
 		s->done(s->arg, ERR_TOO_BIG, killed, strlen(killed));

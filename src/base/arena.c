@@ -94,14 +94,18 @@ char *arena_strndup(struct arena *a, const char *s, size_t len)
 
 char *arena_printf(struct arena *a, const char *fmt, ...)
 {
+	char small[64]; /* numbers, dates: most results are written once */
 	va_list ap, again;
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
+	int n = vsnprintf(small, sizeof(small), fmt, ap);
 	va_end(ap);
 	assert(n >= 0);
 	char *s = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(s, (size_t)n + 1, fmt, again);
+	if ((size_t)n < sizeof(small))
+		memcpy(s, small, (size_t)n);
+	else
+		vsnprintf(s, (size_t)n + 1, fmt, again);
 	va_end(again);
 	return s;
 }

@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -141,7 +142,11 @@ static void add_time(struct buf *b)
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
 		shown = t;
 	}
-	buf_printf(b, "%s.%03dZ", text, (int)(now % 1000));
+	int ms = (int)(now % 1000);
+	const char fraction[] = {'.', (char)('0' + ms / 100), (char)('0' + ms / 10 % 10),
+	    (char)('0' + ms % 10), 'Z'};
+	buf_str(b, text);
+	buf_add(b, fraction, sizeof(fraction));
 }
 
 /* Not file_write_all(): its error would replace the message that is being logged, and
@@ -179,8 +184,19 @@ void log_flush(void)
 	buf_clear(&lines);
 }
 
+/* A failed assertion, ours or libfcgi's: what led to it must not be lost. */
+static void on_abort(int sig)
+{
+	(void)sig;
+	if (lines.len > 0) /* write() alone is async-signal-safe */
+		write_all(lines.data, lines.len);
+}
+
 void log_gather(bool on)
 {
+	struct sigaction sa = {.sa_handler = on ? on_abort : SIG_DFL};
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGABRT, &sa, NULL);
 	log_flush();
 	gathering = on;
 }

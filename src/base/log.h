@@ -24,7 +24,9 @@ void log_set_role(const char *role);
 void log_event(enum log_level level, const char *event, ...) __attribute__((sentinel));
 
 /* Gathered lines are kept until log_flush(), 16 KB or a line above LOG_INFO, and then
- * written together: a busy loop writes once a turn. log_gather(false) flushes. */
+ * written together: a busy loop writes ten times a second, not once a request. abort()
+ * writes them too; only a process that is killed outright loses what is not flushed.
+ * log_gather(false) flushes. */
 void log_gather(bool on);
 void log_flush(void);
 

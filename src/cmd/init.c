@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* qianfa init: a new, empty site. */
 #include "base/clock.h"
+#include "base/mem.h"
 #include "cmd/cmd.h"
 #include "news/site.h"
 
 #include <stdio.h>
+
+/* True for a database that an earlier init made and was killed before it filled it. */
+static bool is_unfinished(struct db *db)
+{
+	char *secret = NULL;
+	bool empty = site_secret(&secret, db) == ERR_NOT_FOUND;
+	mem_free(secret);
+	return empty;
+}
 
 static int run(struct cmd_env *env, int argc, char **argv)
 {
@@ -13,12 +23,17 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	if (argc > 1)
 		return cmd_usage(env, "unexpected argument: %s", argv[1]);
 	enum err e = cmd_conf(&conf, env);
-	if (!e)
-		e = db_create(conf.data);
-	if (!e)
+	enum err made = e ? e : db_create(conf.data);
+	if (!made || made == ERR_CONFLICT)
 		e = db_open(&db, conf.data, DB_WRITE);
-	if (!e)
+	else
+		e = made;
+	if (!e && made && !is_unfinished(db))
+		e = made; /* whose message still stands: there is a site already */
+	if (!e) {
+		err_clear();
 		e = site_init(db, clock_now());
+	}
 	db_close(db);
 	if (e)
 		return cmd_fail(env, e);
@@ -31,5 +46,6 @@ static int run(struct cmd_env *env, int argc, char **argv)
 const struct cmd cmd_init = {"init", "", "make a new site in the data directory",
     "Makes DATA with site.db, run/ and pages/, and the eight sections of the model "
     "site.\n"
-    "Refuses a directory that has a site already.\n",
+    "Refuses a directory that has a site already; one that was broken off is "
+    "completed.\n",
     run};

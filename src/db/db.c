@@ -269,11 +269,6 @@ enum err db_run(struct db *db, enum sql sql)
 	return err;
 }
 
-const char *db_data(const struct db *db)
-{
-	return db->data;
-}
-
 int64_t db_read_deadline(const struct db *db)
 {
 	return db->read_limit_ms ? clock_mono() + db->read_limit_ms : 0;

@@ -80,9 +80,6 @@ enum err db_check(struct db *db) MUST_USE;
 /* Commands that read everything (verify, export) take longer than 2 s: lifts that limit. */
 void db_read_unlimited(struct db *db);
 
-/* Folder this database was opened in. Borrowed. */
-const char *db_data(const struct db *db);
-
 /* Newest schema number that this binary knows, and the database's. */
 int db_schema_known(void);
 enum err db_schema(struct db *db, int *out) MUST_USE;

@@ -151,9 +151,13 @@ enum err db_restore_schema(
 	r.draft = arena_printf(&r.arena, "%s/site.db.restoring", data);
 	r.keep = arena_printf(
 	    &r.arena, "%s/site.db.before-restore-%lld", data, (long long)clock_now());
-	enum err err = db_become_owner(file_exists(r.path) ? r.path : data);
+	enum err err = file_mkdir(data, 0751); /* on a new machine there is none */
+	if (!err)
+		err = db_become_owner(file_exists(r.path) ? r.path : data);
 	if (!err)
 		err = file_mkdir(arena_printf(&r.arena, "%s/run", data), 0750);
+	if (!err)
+		err = file_mkdir(arena_printf(&r.arena, "%s/pages", data), 0755);
 	int lock = -1;
 	if (!err)
 		err = file_lock(&lock, arena_printf(&r.arena, "%s/run/writer.lock", data),

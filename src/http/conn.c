@@ -23,6 +23,21 @@ static bool add_to_set(struct server *s, struct conn *c)
 	return c->in_set;
 }
 
+/* Memory back to what an idle connection may keep, and fields as a new request wants
+ * them. */
+static void clear(struct conn *c)
+{
+	if (c->body.cap > KEEP_BYTES)
+		buf_release(&c->body);
+	buf_clear(&c->body);
+	buf_clear(&c->head);
+	arena_reset(&c->x.arena);
+	response_clear(&c->x.res, &c->x.arena);
+	c->x.req = (struct request){.arena = &c->x.arena};
+	c->x.refused = 0;
+	c->x.user = NULL;
+}
+
 void conn_open(struct server *s, int fd)
 {
 	struct conn *c = s->conns;
@@ -38,6 +53,7 @@ void conn_open(struct server *s, int fd)
 	response_init(&c->x.res, &c->x.arena);
 	buf_init(&c->body, 0);
 	buf_init(&c->head, 0);
+	clear(c);
 	s->open++;
 	/* So that most answers never block. No SO_RCVTIMEO and SO_SNDTIMEO: deadline.c.
 	 */
@@ -67,21 +83,6 @@ void conn_close(struct server *s, struct conn *c)
 	c->in_set = false;
 	c->state = CONN_FREE;
 	s->open--;
-}
-
-/* Memory back to what an idle connection may keep, and fields as a new request wants
- * them. */
-static void clear(struct conn *c)
-{
-	if (c->body.cap > KEEP_BYTES)
-		buf_release(&c->body);
-	buf_clear(&c->body);
-	buf_clear(&c->head);
-	arena_reset(&c->x.arena);
-	response_clear(&c->x.res, &c->x.arena);
-	c->x.req = (struct request){.arena = &c->x.arena};
-	c->x.refused = 0;
-	c->x.user = NULL;
 }
 
 static void finish(struct server *s, struct conn *c)
@@ -121,7 +122,6 @@ static void serve(struct server *s, struct conn *c)
 {
 	c->partial = false;
 	c->since = clock_mono();
-	clear(c);
 	err_clear();
 	enum err e = conn_read(c, &s->o);
 	if (e == OK) {

@@ -105,6 +105,7 @@ static void tick(struct server *s)
 	if (now < s->next_tick)
 		return;
 	s->next_tick = now + TICK_MS;
+	log_flush();
 	conn_expire(s, now);
 	listen_on(s);
 	if (s->o.tick != NULL)
@@ -125,7 +126,6 @@ enum err server_run(struct server *s)
 	listen_on(s);
 	log_gather(true);
 	while (!s->draining || (s->open > 0 && clock_mono() < s->drain_until)) {
-		log_flush();
 		int n = epoll_wait(s->ep, ev, EVENTS, wait_ms(s));
 		if (n < 0 && errno != EINTR) {
 			e = err_set(ERR_BROKEN, "epoll_wait: %s", strerror(errno));

@@ -46,14 +46,20 @@ static enum err refuse(int *status, int code, const char *why)
 
 enum err request_length(size_t *out, char **env, size_t limit)
 {
-	struct vars v;
+	static const char name[] = "CONTENT_LENGTH=";
+	const char *s = NULL;
 	int64_t n = 0;
 	*out = 0;
-	vars_read(&v, env);
-	const char *s = v.at[VAR_CONTENT_LENGTH];
+	for (; *env != NULL; env++) {
+		if (strncmp(*env, name, sizeof(name) - 1) != 0)
+			continue;
+		if (s != NULL)
+			return err_set(ERR_INVALID, "two CONTENT_LENGTH");
+		s = *env + sizeof(name) - 1;
+	}
+	if (s == NULL)
+		return OK;
 	size_t digits = strspn(s, "0123456789");
-	if (v.repeated != NULL && strcmp(v.repeated, "CONTENT_LENGTH") == 0)
-		return err_set(ERR_INVALID, "two CONTENT_LENGTH");
 	if (s[digits] != '\0')
 		return err_set(ERR_INVALID, "CONTENT_LENGTH is no number");
 	while (*s == '0' && s[1] != '\0')

@@ -140,7 +140,7 @@ static void line(struct buf *head, const char *name, const char *value)
 	buf_str(head, "\r\n");
 }
 
-static void policy_lines(struct buf *head, const struct response *r, bool https)
+static void policy_lines(struct buf *head, const struct response *r)
 {
 	bool desk = r->cache == CACHE_NO_STORE, own = false;
 	for (size_t i = 0; i < r->headers.n; i++) {
@@ -153,9 +153,44 @@ static void policy_lines(struct buf *head, const struct response *r, bool https)
 	}
 	for (const struct header *h = desk ? desk_headers : public_headers; h->name; h++)
 		line(head, h->name, h->value);
-	if (https)
-		line(head, "Strict-Transport-Security",
-		    "max-age=31536000; includeSubDomains");
+}
+
+/* Validators, for the form that is sent; NULL when the response has none. */
+static char *etag(struct arena *a, const struct response *r, size_t len)
+{
+	if (r->changed_at <= 0 || r->status != 200 || r->cache != CACHE_REVALIDATE)
+		return NULL;
+	return arena_printf(
+	    a, "\"%llx-%zx\"", (unsigned long long)(r->changed_at / 1000), len);
+}
+
+/* The head up to what depends on the scheme. b: the form that is sent, NULL: none. */
+static void fields(struct buf *head, struct arena *a, const struct response *r,
+    int status, const struct buf *b, const char *tag)
+{
+	buf_printf(head, "Status: %d %s\r\n", status, status_text(status));
+	if (b != NULL) {
+		if (r->type != NULL)
+			line(head, "Content-Type", r->type);
+		if (b == r->gzip)
+			line(head, "Content-Encoding", "gzip");
+		buf_printf(head, "Content-Length: %zu\r\n", r->type != NULL ? b->len : 0);
+	}
+	if (r->gzip != NULL)
+		line(head, "Vary", "Accept-Encoding");
+	if (tag != NULL) {
+		line(head, "Last-Modified", clock_http(a, r->changed_at));
+		line(head, "ETag", tag);
+	}
+	policy_lines(head, r);
+}
+
+void response_ready(struct ready *out, const struct response *r, struct arena *a)
+{
+	const struct buf *body = r->shared != NULL ? r->shared : &r->body;
+	assert(r->status == 200 && r->gzip != NULL && r->headers.n == 0);
+	fields(&out->plain, a, r, 200, body, etag(a, r, body->len));
+	fields(&out->gzip, a, r, 200, r->gzip, etag(a, r, r->gzip->len));
 }
 
 enum err response_head(struct response *r, const struct request *q, struct buf *head,
@@ -164,36 +199,28 @@ enum err response_head(struct response *r, const struct request *q, struct buf *
 	const struct buf *b = r->shared != NULL ? r->shared : &r->body;
 	bool reads = q->method == METHOD_GET || q->method == METHOD_HEAD;
 	bool gzip = r->gzip != NULL && r->status == 200 && q->accepts_gzip;
-	bool valid =
-	    r->changed_at > 0 && r->status == 200 && r->cache == CACHE_REVALIDATE;
-	char *tag = NULL;
+	bool asks = *q->if_none_match != '\0' || *q->if_modified_since != '\0';
+	int status = r->status;
 	if (buf_err(b) != OK)
 		return err_set(buf_err(b), "response body");
 	if (gzip)
 		b = r->gzip;
-	if (valid)
-		tag = arena_printf(r->arena, "\"%llx-%zx\"",
-		    (unsigned long long)(r->changed_at / 1000), b->len);
-	int status = valid && reads && unchanged(q, tag, r->changed_at) ? 304 : r->status;
-	bool none = status == 304 || status == 204;
-	buf_printf(head, "Status: %d %s\r\n", status, status_text(status));
-	if (!none) {
-		size_t n = r->type != NULL ? b->len : 0;
-		if (r->type != NULL)
-			line(head, "Content-Type", r->type);
-		if (gzip)
-			line(head, "Content-Encoding", "gzip");
-		buf_printf(head, "Content-Length: %zu\r\n", n);
+	if (r->ready != NULL && !asks) {
+		const struct buf *made = gzip ? &r->ready->gzip : &r->ready->plain;
+		buf_add(head, made->data, made->len);
+	} else {
+		char *tag = etag(r->arena, r, b->len);
+		if (tag != NULL && reads && unchanged(q, tag, r->changed_at))
+			status = 304;
+		bool none = status == 304 || status == 204;
+		fields(head, r->arena, r, status, none ? NULL : b, tag);
 	}
-	if (r->gzip != NULL)
-		line(head, "Vary", "Accept-Encoding");
-	if (valid) {
-		line(head, "Last-Modified", clock_http(r->arena, r->changed_at));
-		line(head, "ETag", tag);
-	}
-	policy_lines(head, r, q->https);
+	if (q->https)
+		line(head, "Strict-Transport-Security",
+		    "max-age=31536000; includeSubDomains");
 	buf_str(head, "\r\n");
-	bool sent = !none && r->type != NULL && q->method != METHOD_HEAD;
+	bool sent =
+	    status != 304 && status != 204 && r->type != NULL && q->method != METHOD_HEAD;
 	*body = buf_text(b);
 	*len = sent ? b->len : 0;
 	return buf_err(head);

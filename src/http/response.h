@@ -16,6 +16,11 @@ enum cache_rule {
 	CACHE_NONE_KEPT,  /* public errors: no-store, public security headers */
 };
 
+/* Heads of a kept page in both its forms, all but what depends on the request. */
+struct ready {
+	struct buf plain, gzip;
+};
+
 struct response {
 	struct arena *arena;
 	int status;       /* 200 until set */
@@ -25,8 +30,9 @@ struct response {
 	const struct buf *gzip; /* stored gzip of the same body, borrowed; NULL: none */
 	const struct buf *
 	    shared; /* body kept elsewhere (page cache), used instead of body; borrowed */
-	int64_t changed_at;   /* Last-Modified and validators, 0: none */
-	struct pairs headers; /* further headers, added by response_header() */
+	const struct ready *ready; /* of shared and gzip, borrowed; NULL: none */
+	int64_t changed_at;        /* Last-Modified and validators, 0: none */
+	struct pairs headers;      /* further headers, added by response_header() */
 };
 
 /* A fresh response; the body buffer's memory is kept between requests by
@@ -55,6 +61,10 @@ enum err response_redirect(struct response *r, const char *path) MUST_USE;
  * 204, 304). */
 enum err response_head(struct response *r, const struct request *q, struct buf *head,
     const char **body, size_t *len) MUST_USE;
+
+/* Makes the heads of a page that is kept and sent many times: status 200, with gzip,
+ * without further headers. */
+void response_ready(struct ready *out, const struct response *r, struct arena *a);
 
 /* The headers that every public page carries, in this order, ended by a NULL name.
  * nginx's header block for printed pages is made from it. */

@@ -55,6 +55,7 @@ void vars_read(struct vars *v, char **env)
 			else if (!seen[i])
 				v->at[i] = *env + len + 1;
 			seen[i] = true;
+			break;
 		}
 	}
 }

@@ -131,13 +131,17 @@ enum err user_accept(struct db *db, int64_t now, const char *token, const char *
 
 enum err user_check_password(const char *password, const char *login, const char *name)
 {
-	/* what people type when a form asks for ten characters (NIST SP 800-63B 5.1.1.2)
-	 */
-	static const char *const common[] = {"1234567890", "12345678910", "123456789a",
-	    "0123456789", "0987654321", "password12", "password123", "qwertyuiop",
-	    "1q2w3e4r5t", "1qaz2wsx3edc", "abcd123456", "abc1234567", "a123456789",
-	    "aa12345678", "woaini1314", "woaini520", "1234512345", "1111111111",
-	    "0000000000", "8888888888", "6666666666", "5201314520", "iloveyou12",
+	/* what people type when a form asks for eight to ten characters (NIST SP 800-63B
+	 * 5.1.1.2); one sign repeated is refused below */
+	static const char *const common[] = {"12345678", "123456789", "123123123",
+	    "12341234", "87654321", "11223344", "66668888", "88886666", "password",
+	    "password1", "passw0rd", "p@ssw0rd", "iloveyou", "qwertyui", "qwer1234",
+	    "asdfghjkl", "1qaz2wsx", "1q2w3e4r", "abc12345", "abcd1234", "a1234567",
+	    "a12345678", "aa123456", "aaa12345", "woaini123", "woaiwojia", "admin123",
+	    "qianfa123", "1234567890", "12345678910", "123456789a", "0123456789",
+	    "0987654321", "password12", "password123", "qwertyuiop", "1q2w3e4r5t",
+	    "1qaz2wsx3edc", "abcd123456", "abc1234567", "a123456789", "aa12345678",
+	    "woaini1314", "woaini520", "1234512345", "5201314520", "iloveyou12",
 	    "administrator", "qianfa1234", "zhongguo123"};
 	if (!text_valid(password, strlen(password)) || text_chars(password) < 8)
 		return err_say(

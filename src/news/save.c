@@ -108,7 +108,8 @@ static enum err save_new(struct db *db, struct save_act *act)
 	return e ? e : note(db, act, "save", "", NULL);
 }
 
-/* Until an article is public it may go to another section, where it has to be signed anew.
+/* Until an article is public it may go to another section, where it has to be signed
+ * anew.
  */
 static enum err move_section(
     struct db *db, struct save_act *act, const struct article *art)

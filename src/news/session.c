@@ -8,7 +8,11 @@
 
 #include <string.h>
 
-enum { SEEN_EVERY_MS = 60 * 1000 };
+enum { SEEN_EVERY_MS = 60 * 1000, DAY_MS = 24 * 3600 * 1000 };
+
+/* The throttle's windows are a quarter of an hour; a browser's cookie lives 180 days from
+ * its last login, and who uses one for longer is a stranger for one login. */
+static const int64_t THROTTLE_KEPT_MS = DAY_MS, DEVICE_KEPT_MS = (int64_t)400 * DAY_MS;
 
 struct session_act {
 	const struct actor *who;
@@ -116,6 +120,13 @@ enum err session_end_all(struct db *db, int64_t user)
 	return q_end(&q);
 }
 
+static enum err delete_before(struct db *db, enum sql sql, const char *name, int64_t at)
+{
+	struct query q = q_begin(db, sql);
+	q_bind_int(&q, name, at);
+	return q_end(&q);
+}
+
 static enum err sweep(struct db *db, void *arg)
 {
 	struct session_act *act = arg;
@@ -123,11 +134,13 @@ static enum err sweep(struct db *db, void *arg)
 	q_bind_int(&q, ":idle", act->now - act->limits.idle_s * 1000);
 	q_bind_int(&q, ":total", act->now - act->limits.total_s * 1000);
 	enum err e = q_end(&q);
-	if (e)
-		return e;
-	q = q_begin(db, SQL_THROTTLE_SWEEP);
-	q_bind_int(&q, ":before", act->now - 24 * 3600 * (int64_t)1000);
-	return q_end(&q);
+	if (!e)
+		e = delete_before(
+		    db, SQL_THROTTLE_SWEEP, ":before", act->now - THROTTLE_KEPT_MS);
+	if (!e)
+		e = delete_before(
+		    db, SQL_DEVICE_SWEEP, ":before", act->now - DEVICE_KEPT_MS);
+	return e ? e : delete_before(db, SQL_INVITE_SWEEP, ":now", act->now);
 }
 
 enum err session_sweep(struct db *db, int64_t now, struct session_limits limits)

@@ -25,7 +25,8 @@ enum err session_seen(struct db *db, int64_t now, const char *token) MUST_USE;
 enum err session_end(struct db *db, const char *token) MUST_USE;
 /* Inside db_write: all of a user's. */
 enum err session_end_all(struct db *db, int64_t user) MUST_USE;
-/* Deletes what is past its limits; for the clock. */
+/* Deletes sessions past their limits, old failures, devices of 400 days ago and links
+ * that have expired; for the clock. */
 enum err session_sweep(struct db *db, int64_t now, struct session_limits limits) MUST_USE;
 
 /* Throttle: 10 failures in 15 minutes per account from strangers, 30 per address, 10 per
@@ -38,8 +39,8 @@ struct login_try {
 /* ERR_BUSY (said in Chinese with the minutes to wait) when over a limit. */
 enum err throttle_check(struct db *db, int64_t now, const struct login_try *t) MUST_USE;
 enum err throttle_fail(struct db *db, int64_t now, const struct login_try *t) MUST_USE;
-/* Success clears the account's and device's counts. *device: a token for the device
- * cookie (the old one when still good). */
+/* Success clears the account's count, or the known device's own. *device: a token for the
+ * device cookie (the old one when still good). */
 enum err throttle_pass(char **device, struct db *db, struct arena *a, int64_t now,
     const struct login_try *t, int64_t user) MUST_USE;
 

@@ -112,8 +112,13 @@ static enum err run(struct db *db, struct user_act *act, db_write_fn *fn)
 	return e;
 }
 
+/* What an administrator does has no section, so the role has none either: actor_may()
+ * would take a part of it for the whole. */
 static enum err insert_role(struct db *db, int64_t user, enum role role, int64_t section)
 {
+	if (role == ROLE_ADMIN && section)
+		return err_say(
+		    ERR_INVALID, "%s管的是整个网站，不能只给一个栏目", role_text(role));
 	struct query q = q_begin(db, SQL_ROLE_INSERT);
 	q_bind_int(&q, ":user", user);
 	q_bind_text(&q, ":role", role_name(role));

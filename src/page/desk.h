@@ -74,6 +74,9 @@ bool desk_may_read(const struct ctx *c, int64_t author, int64_t section);
 enum err desk_article(struct article *art, struct revision *rev, struct ctx *c,
     int64_t id, int64_t no) MUST_USE;
 
+/* "甲、乙" of a NULL-terminated list, in the arena. */
+char *desk_join(struct arena *a, char *const *names);
+
 /* A moment with its seconds: today "14:05:11", else with the date. */
 json_t *desk_moment(struct ctx *c, int64_t at);
 

@@ -36,14 +36,11 @@ static int by_bytes(const void *x, const void *y)
 /* Tags have no order; they are compared as they are stored. */
 static char *sorted_tags(struct ctx *c, char **tags)
 {
-	char *out = arena_strdup(c->a, "");
 	size_t n = 0;
 	while (tags[n])
 		n++;
 	qsort(tags, n, sizeof *tags, by_bytes);
-	for (size_t i = 0; i < n; i++)
-		out = arena_printf(c->a, "%s%s%s", out, i ? "、" : "", tags[i]);
-	return out;
+	return desk_join(c->a, tags);
 }
 
 static enum err add_fields(struct compare *cmp, struct ctx *c, const struct desk_form *f,

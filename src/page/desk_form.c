@@ -159,7 +159,7 @@ void desk_form_new(struct desk_form *f, struct ctx *c)
 enum err desk_form_load(struct desk_form *f, struct ctx *c, const struct article *art,
     const struct revision *rev)
 {
-	char **tags, *typed = arena_strdup(c->a, "");
+	char **tags;
 	*f = (struct desk_form){
 	    .article = art->id, .base = rev->no, .key = desk_form_key(c->a)};
 	for (enum field i = 0; i < FIELD__MAX; i++)
@@ -168,9 +168,7 @@ enum err desk_form_load(struct desk_form *f, struct ctx *c, const struct article
 				     : rev->text[i]);
 	set_section(f, c, art->section_slug);
 	enum err e = article_tags(&tags, c->db, c->a, art->id);
-	for (size_t i = 0; !e && tags[i]; i++)
-		typed = arena_printf(c->a, "%s%s%s", typed, i ? "、" : "", tags[i]);
-	set_tags(f, c, typed);
+	set_tags(f, c, desk_join(c->a, tags));
 	return e;
 }
 

@@ -101,15 +101,18 @@ char *desk_number(struct arena *a, int64_t n)
 	return out;
 }
 
+char *desk_join(struct arena *a, char *const *names)
+{
+	char *out = arena_strdup(a, "");
+	for (size_t i = 0; names[i]; i++)
+		out = arena_printf(a, "%s%s%s", out, i ? "、" : "", names[i]);
+	return out;
+}
+
 json_t *desk_moment(struct ctx *c, int64_t at)
 {
-	const char *fmt = "%Y-%m-%d %H:%M:%S";
-	if (clock_day(at) == clock_day(c->now))
-		fmt = "%H:%M:%S";
-	else if (!strcmp(clock_format(c->a, "%Y", at), clock_format(c->a, "%Y", c->now)))
-		fmt = "%m-%d %H:%M:%S";
 	return json_pack("{s:s, s:s}", "iso", clock_iso(c->a, at), "text",
-	    clock_format(c->a, fmt, at));
+	    model_when_text(c, at, "%H:%M:%S"));
 }
 
 enum err desk_others(char **out, struct ctx *c, enum perm perm, int64_t section)

@@ -14,19 +14,6 @@ struct typed {
 	json_t *errors; /* NULL: none */
 };
 
-static const char *section_path(struct ctx *c, const struct section *s)
-{
-	switch (s->kind) {
-	case SECTION_HOME:
-		return url_home(c->a);
-	case SECTION_PAGE:
-		return url_page(c->a, s->slug);
-	case SECTION_LIST:
-		break;
-	}
-	return url_section(c->a, s->slug);
-}
-
 static enum err add_row(json_t *rows, struct ctx *c, size_t i, const struct typed *t)
 {
 	static const char *const kinds[] = {"首页", "栏目", "页面"};
@@ -36,7 +23,7 @@ static enum err add_row(json_t *rows, struct ctx *c, size_t i, const struct type
 	enum err e = overview_live(&live, c->db, s->id);
 	if (e)
 		return e;
-	const char *url = section_path(c, s);
+	const char *url = model_section_url(c, s);
 	json_t *o =
 	    json_pack("{s:I, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:b, s:b}",
 		"id", (json_int_t)s->id, "place", (json_int_t)i + 1, "title", s->title,

@@ -85,12 +85,11 @@ static enum err show(struct ctx *c, const struct shown *s)
 {
 	const char *url = url_desk(c->a, "/users/%lld", (long long)s->u.id), *class;
 	const char *status = desk_user_status(&s->u, &class);
-	json_t *root = desk_frame(c, s->u.name, "/admin/users"),
-	       *when = model_when(c, s->u.last_login_at);
-	const char *seen = when ? arena_printf(c->a, "上次登录 %s",
-				      json_string_value(json_object_get(when, "text")))
-				: "没有登录过";
-	json_decref(when);
+	json_t *root = desk_frame(c, s->u.name, "/admin/users");
+	int64_t at = s->u.last_login_at;
+	const char *seen =
+	    at ? arena_printf(c->a, "上次登录 %s", model_when_text(c, at, "%H:%M"))
+	       : "没有登录过";
 	desk_toast(root, c);
 	model_text(root, "back_url", url_desk(c->a, "/users"));
 	json_object_set_new(root, "user",

@@ -29,14 +29,6 @@ static enum err load(struct view *v, struct ctx *c, int64_t id, int64_t no)
 	return e;
 }
 
-static char *when_text(struct ctx *c, int64_t at)
-{
-	json_t *when = model_when(c, at);
-	char *text = arena_strdup(c->a, json_string_value(json_object_get(when, "text")));
-	json_decref(when);
-	return text;
-}
-
 /* "版本 5，11-24 11:49 周丹丹送审": the last act on the version that is shown. */
 static char *last_act(struct ctx *c, const struct view *v)
 {
@@ -47,7 +39,8 @@ static char *last_act(struct ctx *c, const struct view *v)
 	if (!last)
 		return arena_printf(c->a, "版本 %lld", (long long)v->rev.no);
 	return arena_printf(c->a, "版本 %lld，%s %s%s", (long long)v->rev.no,
-	    when_text(c, last->at), last->name, ledger_action_text(last->action));
+	    model_when_text(c, last->at, "%H:%M"), last->name,
+	    ledger_action_text(last->action));
 }
 
 static char *public_url(struct ctx *c, const struct article *art)
@@ -128,10 +121,8 @@ static enum err add_facts(json_t *root, struct ctx *c, const struct view *v)
 	const struct article *art = &v->art;
 	const struct revision *r = &v->rev;
 	json_t *list = json_array();
-	char **tags, *names = arena_strdup(c->a, "");
+	char **tags;
 	enum err e = article_tags(&tags, c->db, c->a, art->id);
-	for (size_t i = 0; !e && tags[i]; i++)
-		names = arena_printf(c->a, "%s%s%s", names, i ? "、" : "", tags[i]);
 	const char *url = public_url(c, art);
 	bool live = art->public == PUBLIC_LIVE;
 	add_fact(list, "作者", art->author_name ? art->author_name : "导入的稿件", NULL,
@@ -143,15 +134,15 @@ static enum err add_facts(json_t *root, struct ctx *c, const struct view *v)
 				   : "没有填，签发后写签发人",
 	    NULL, false);
 	add_fact(list, "签发人",
-	    r->stage
-		? arena_printf(c->a, "%s，%s", r->signer_name, when_text(c, r->signed_at))
-		: "还没有",
+	    r->stage ? arena_printf(c->a, "%s，%s", r->signer_name,
+			   model_when_text(c, r->signed_at, "%H:%M"))
+		     : "还没有",
 	    NULL, false);
 	add_fact(list, "来源", r->text[FIELD_SOURCE], NULL, false);
 	add_fact(list, "原文链接", r->text[FIELD_SOURCE_URL], r->text[FIELD_SOURCE_URL],
 	    false);
 	add_fact(list, "栏目", art->section_title, NULL, false);
-	add_fact(list, "标签", names, NULL, false);
+	add_fact(list, "标签", desk_join(c->a, tags), NULL, false);
 	add_fact(list, "网址", live ? url : arena_printf(c->a, "发布后是 %s", url),
 	    live ? url : NULL, false);
 	add_fact(list, "SHA-256", sha_hex(c->a, &r->hash), NULL, true);

@@ -33,7 +33,7 @@ static json_t *site(struct ctx *c)
 	return o;
 }
 
-static char *section_url(struct ctx *c, const struct section *s)
+char *model_section_url(struct ctx *c, const struct section *s)
 {
 	switch (s->kind) {
 	case SECTION_HOME:
@@ -55,7 +55,7 @@ static json_t *nav(struct ctx *c, const char *current, bool itself)
 			continue;
 		json_t *o = json_object();
 		model_text(o, "title", s->title);
-		model_text(o, "url", section_url(c, s));
+		model_text(o, "url", model_section_url(c, s));
 		if (current && !strcmp(current, s->slug))
 			model_text(o, "current", itself ? "page" : "true");
 		json_array_append_new(list, o);
@@ -80,8 +80,8 @@ void model_crumbs(json_t *root, struct ctx *c, const struct section *s, const ch
 	json_array_append_new(
 	    list, json_pack("{s:s, s:s}", "title", home, "url", url_home(c->a)));
 	if (s)
-		json_array_append_new(list,
-		    json_pack("{s:s, s:s}", "title", s->title, "url", section_url(c, s)));
+		json_array_append_new(list, json_pack("{s:s, s:s}", "title", s->title,
+						"url", model_section_url(c, s)));
 	json_array_append_new(list, json_pack("{s:s}", "title", last));
 	json_object_set_new(root, "crumbs", list);
 }
@@ -123,17 +123,22 @@ void model_time(json_t *o, struct ctx *c, int64_t at, const char *fmt)
 	model_text(o, "time", fmt ? clock_format(c->a, fmt, at) : clock_cn(c->a, at));
 }
 
+char *model_when_text(struct ctx *c, int64_t at, const char *time_format)
+{
+	const char *day = "%Y-%m-%d ";
+	if (clock_day(at) == clock_day(c->now))
+		day = "";
+	else if (!strcmp(clock_format(c->a, "%Y", at), clock_format(c->a, "%Y", c->now)))
+		day = "%m-%d ";
+	return clock_format(c->a, arena_printf(c->a, "%s%s", day, time_format), at);
+}
+
 json_t *model_when(struct ctx *c, int64_t at)
 {
 	if (!at)
 		return NULL;
-	const char *fmt = "%Y-%m-%d %H:%M";
-	if (clock_day(at) == clock_day(c->now))
-		fmt = "%H:%M";
-	else if (!strcmp(clock_format(c->a, "%Y", at), clock_format(c->a, "%Y", c->now)))
-		fmt = "%m-%d %H:%M";
 	return json_pack("{s:s, s:s}", "iso", clock_iso(c->a, at), "text",
-	    clock_format(c->a, fmt, at));
+	    model_when_text(c, at, "%H:%M"));
 }
 
 char *model_article_url(

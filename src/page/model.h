@@ -26,9 +26,16 @@ void model_titles(json_t *o, struct ctx *c, const char *title);
 /* Adds datetime (ISO) and time (in strftime format fmt, NULL: 2026年11月24日 10:24). */
 void model_time(json_t *o, struct ctx *c, int64_t at, const char *fmt);
 
+/* A moment for the desk: the time in that strftime format, with its day in front unless
+ * that is today, and with the year unless that is this one. In the arena. */
+char *model_when_text(struct ctx *c, int64_t at, const char *time_format);
+
 /* {iso, text} for the desk: today "14:03", this year "11-24 14:03", else with the year.
  * NULL for 0. */
 json_t *model_when(struct ctx *c, int64_t at);
+
+/* Address of a section for readers, by its kind. */
+char *model_section_url(struct ctx *c, const struct section *s);
 
 /* Address of an article for readers, which depends on the kind of its section. */
 char *model_article_url(

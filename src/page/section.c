@@ -8,8 +8,8 @@
 
 static json_t *day_of(struct ctx *c, int64_t at)
 {
-	bool this_year = !strcmp(
-	    clock_format(c->a, "%Y", at), clock_format(c->a, "%Y", clock_day(c->now)));
+	bool this_year =
+	    !strcmp(clock_format(c->a, "%Y", at), clock_format(c->a, "%Y", c->now));
 	return json_pack("{s:s, s:s, s:s, s:[]}", "date",
 	    clock_format(c->a, "%Y-%m-%d", at), "text",
 	    clock_format(c->a, this_year ? "%-m月%-d日" : "%Y年%-m月%-d日", at),
@@ -72,6 +72,16 @@ static void add_pager(
 	json_object_set_new(root, "pager", json_pack("{s:o}", "links", links));
 }
 
+/* At New Year the days of the list get their year, without any write. */
+static void mind_new_year(struct ctx *c)
+{
+	int64_t began;
+	if (!clock_parse(&began, clock_format(c->a, "%Y-01-01", c->now)) &&
+	    c->changed_at < began)
+		c->changed_at = began;
+	c->until = clock_day(c->now) + 24 * 3600 * (int64_t)1000;
+}
+
 static enum err show(struct ctx *c, int64_t n)
 {
 	const struct section *s =
@@ -103,6 +113,7 @@ static enum err show(struct ctx *c, int64_t n)
 	json_object_set_new(root, "days", days(c, &l));
 	add_pager(root, c, s->slug, full, n);
 	c->changed_at = s->changed_at;
+	mind_new_year(c);
 	return reply(c, 200, "public/section.html", root);
 }
 

@@ -49,6 +49,11 @@ has "-d without a value" 'a value is missing' err
 refused "no site yet" 'none' -d "$WORK/none" verify
 q 0 -d a init
 q 1 -d a init
+# an init that was killed before it filled the database
+sqlite3 a/site.db 'DELETE FROM setting; DELETE FROM section'
+q 0 -d a init
+q 0 -d a section list
+is "sections after a second init" 8 "$(wc -l <out)"
 q 0 -d a verify
 q 0 -d a section list --json
 jq -e 'length == 8 and .[0].slug == "home" and .[7].kind == "page"' out >/dev/null && ok || bad "section list --json: $(cat out)"

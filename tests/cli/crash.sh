@@ -55,7 +55,8 @@ for ((round = 1; round <= ROUNDS; round++)); do
     clients+=("$!")
   done
   sleep "0.$(printf '%03d' $((50 + RANDOM % 451)))"
-  { kill -KILL -- "-$daemon"; touch "$WORK/stop"; wait "$daemon"; } 2>/dev/null
+  touch "$WORK/stop"
+  crash
   up=1
   ready || up=0
   wait "${clients[@]}" 2>/dev/null

@@ -35,7 +35,7 @@ check() {
 says() { grep -q "$1" "$dir/log"; }
 silent() { ! grep -q "$1" "$dir/log"; }
 fetch() { curl -fsS --noproxy '*' --max-time 5 "$URL$1" 2>/dev/null; }
-page_has() { fetch "$1" | grep -q "$2"; }
+page_has() { grep -q "$2" <<<"$(fetch "$1")"; }
 start() {
   make run PORT="$PORT" DATA="$DATA" >"$dir/log" 2>&1 &
   run=$!

@@ -88,14 +88,13 @@ wait "$daemon"
 is "exit status after TERM" 0 $?
 ((($(date +%s%N) - from) / 1000000 < 10000)) && ok || bad "TERM took longer than 10 s"
 sleep 0.1
-ps -o pid,ppid,stat,args -g "$daemon" --no-headers >"$WORK/left"
-[[ ! -s $WORK/left ]] && ok || bad "processes are left: $(cat "$WORK/left")"
+is "processes that are left" "" "$(left "$daemon")"
 "$QIANFA" -d "$DATA" verify >/dev/null && ok || bad "verify"
 
 # ---- killed: the sockets are there and dead, and are replaced ----
 start "$DATA" "$LOG"
 get /healthz >/dev/null
-{ kill -KILL -- "-$daemon"; wait "$daemon"; } 2>/dev/null
+crash
 [[ -S $WEB ]] && ok || bad "no dead socket to replace"
 start "$DATA" "$LOG"
 get /healthz | grep -qx ok && ok || bad "a dead socket is in the way"

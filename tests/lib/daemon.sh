@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # For shell tests: a site in a folder of its own, its daemon, and requests over its sockets. Sourced with the project as
 # working directory; sets QIANFA, FCGI, TOP, WORK (removed at the end, with every daemon started here).
+export LC_ALL=C.UTF-8
 TOP=$PWD
 QIANFA=${QIANFA:-build/qianfa}
 [[ $QIANFA == /* ]] || QIANFA=$TOP/$QIANFA
@@ -38,6 +39,13 @@ start() {
 stop() {
   kill -TERM "${1:-$daemon}" 2>/dev/null
   wait "${1:-$daemon}"
+}
+# left GROUP: its processes; dead ones that nobody waits for do not count.
+left() { ps -o pid,stat,args -g "$1" --no-headers | awk '$2 !~ /^Z/'; }
+# crash: all of the daemon by SIGKILL; returns when the last of it is gone.
+crash() {
+  { kill -KILL -- "-$daemon"; wait "$daemon"; } 2>/dev/null
+  while [[ -n $(left "$daemon") ]]; do sleep 0.005; done
 }
 cleanup() {
   local d

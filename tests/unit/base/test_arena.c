@@ -2,6 +2,7 @@
 /* Alignment, zeroing, growth, and what reset and release give back. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -81,6 +82,24 @@ static void array_is_zeroed(void **state)
 	assert_non_null(arena_array(&a, 0, 8));
 }
 
+static void grow_keeps_the_elements_and_zeroes_new_ones(void **state)
+{
+	(void)state;
+	int *at = NULL;
+	size_t cap = 0;
+	for (size_t n = 0; n < 100; n++) {
+		int *before = at;
+		bool full = n == cap;
+		at = arena_grow(&a, at, n, &cap, sizeof *at);
+		assert_true(cap > n);
+		assert_int_equal(at != before, full);
+		assert_int_equal(at[n], 0);
+		at[n] = (int)n + 1;
+	}
+	for (size_t n = 0; n < 100; n++)
+		assert_int_equal(at[n], n + 1);
+}
+
 static void reset_gives_zeroed_memory_again(void **state)
 {
 	(void)state;
@@ -129,6 +148,7 @@ int main(void)
 	    T(large_and_many_blocks_keep_their_content),
 	    T(strings),
 	    T(array_is_zeroed),
+	    T(grow_keeps_the_elements_and_zeroes_new_ones),
 	    T(reset_gives_zeroed_memory_again),
 	    T(reset_uses_the_block_again),
 	    T(reset_does_not_keep_an_oversized_block),

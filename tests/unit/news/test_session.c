@@ -22,20 +22,24 @@ static char *log_in(struct newsfix *f)
 	return token;
 }
 
-static int64_t rows(struct newsfix *f)
+static int64_t count(struct newsfix *f, const char *sql)
 {
 	sqlite3 *raw;
 	sqlite3_stmt *q;
 	char path[128];
 	snprintf(path, sizeof path, "%s/site.db", f->data);
 	assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
-	assert_int_equal(
-	    sqlite3_prepare_v2(raw, "SELECT count(*) FROM session", -1, &q, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(raw, sql, -1, &q, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
 	int64_t n = sqlite3_column_int64(q, 0);
 	sqlite3_finalize(q);
 	sqlite3_close(raw);
 	return n;
+}
+
+static int64_t rows(struct newsfix *f)
+{
+	return count(f, "SELECT count(*) FROM session");
 }
 
 static void begins(void **state)
@@ -64,7 +68,8 @@ static void token_is_stored_hashed(void **state)
 {
 	struct newsfix *f = *state;
 	char *token = log_in(f), command[256];
-	snprintf(command, sizeof command, "cat %s/site.db* | grep -qaF -- '%s'", f->data, token);
+	snprintf(command, sizeof command, "cat %s/site.db* | grep -qaF -- '%s'", f->data,
+	    token);
 	assert_int_not_equal(system(command), 0);
 	snprintf(command, sizeof command, "cat %s/site.db* | grep -qaF c1ient", f->data);
 	assert_int_equal(system(command), 0);
@@ -132,11 +137,12 @@ static void role_change_ends_them(void **state)
 	struct newsfix *f = *state;
 	int64_t id = f->user[AUTHOR].id;
 	char *token = log_in(f);
-	assert_int_equal(user_grant(f->db, &f->who[ADMIN], f->now, id, ROLE_AUDITOR, 0), OK);
+	assert_int_equal(
+	    user_grant(f->db, &f->who[ADMIN], f->now, id, ROLE_AUDITOR, 0), OK);
 	assert_int_equal(find(f, f->now, token), ERR_NOT_FOUND);
 	token = log_in(f);
-	assert_int_equal(user_revoke(f->db, &f->who[ADMIN], f->now, id,
-			     f->user[AUTHOR].grants[0].id),
+	assert_int_equal(
+	    user_revoke(f->db, &f->who[ADMIN], f->now, id, f->user[AUTHOR].grants[0].id),
 	    OK);
 	assert_int_equal(find(f, f->now, token), ERR_NOT_FOUND);
 }
@@ -156,11 +162,31 @@ static void sweeping(void **state)
 	assert_int_equal(find(f, f->now, old), ERR_NOT_FOUND);
 }
 
+/* What nobody can use any more does not pile up. */
+static void sweeping_devices_and_links(void **state)
+{
+	struct newsfix *f = *state;
+	const int64_t day = 24 * 3600 * 1000, made = f->now;
+	const struct login_try t = {.login = "author", .client = "c"};
+	char *device, *link;
+	int64_t id = f->user[AUTHOR].id;
+	assert_int_equal(throttle_pass(&device, f->db, &f->a, made, &t, id), OK);
+	assert_int_equal(user_invite(&link, f->db, &f->a, &f->who[ADMIN], made, id), OK);
+	assert_int_equal(session_sweep(f->db, made + day, limits), OK);
+	assert_int_equal(count(f, "SELECT count(*) FROM invite"), 1);
+	assert_int_equal(session_sweep(f->db, made + day + 1, limits), OK);
+	assert_int_equal(count(f, "SELECT count(*) FROM invite"), 0);
+	assert_int_equal(session_sweep(f->db, made + 400 * day, limits), OK);
+	assert_int_equal(count(f, "SELECT count(*) FROM device"), 1);
+	assert_int_equal(session_sweep(f->db, made + 400 * day + 1, limits), OK);
+	assert_int_equal(count(f, "SELECT count(*) FROM device"), 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, newsfix_setup, newsfix_teardown)
 	const struct CMUnitTest tests[] = {T(begins), T(token_is_stored_hashed),
 	    T(idle_and_total), T(seen_once_a_minute), T(ends), T(disabled_account),
-	    T(role_change_ends_them), T(sweeping)};
+	    T(role_change_ends_them), T(sweeping), T(sweeping_devices_and_links)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
