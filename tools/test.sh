@@ -3,7 +3,7 @@
 # Every test there is, after tools/setup.sh test. A runner is a command that ends by saying "N passed, N failed"; its
 # output is in build/test-logs, and shown only where it failed. The last line is the sum.
 #
-# Runners: lint, unit tests, fuzz corpora, tests/cli/*.sh, tests/*/run.sh, and tests/e2e/*.test.mjs by node.
+# Runners: lint, unit tests, fuzz corpora, tests/cli/*.sh, and tests/*/run.sh (tests/e2e/run.sh: the browser).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
@@ -38,18 +38,6 @@ runner() {
   printf '%-28s %5d passed %3d failed %5d s\n' "$name" "$passed" "$failed" $((SECONDS - start))
 }
 
-node_tests() {
-  local out status=0
-  out=$(mktemp)
-  node --test --test-reporter=tap "$@" >"$out" 2>&1 || status=$?
-  cat "$out"
-  echo "$(sed -n 's/^# pass //p' "$out") passed, $(sed -n 's/^# \(fail\|cancelled\) //p' "$out" |
-    awk '{ n += $1 } END { print n + 0 }') failed"
-  rm -f "$out"
-  return "$status"
-}
-export -f node_tests
-
 echo "build, $(nproc) processors"
 if ! make -s -j"$(nproc)" all units fuzzers helpers >"$logs/build.log" 2>&1; then
   grep -vE '^  (CC|LD) ' "$logs/build.log" | tail -n 60
@@ -65,9 +53,6 @@ for script in tests/*/run.sh; do
 done
 for script in tests/cli/*.sh; do
   [[ ! -e $script ]] || runner "cli-$(basename "$script" .sh)" 600 bash "$script"
-done
-for script in tests/e2e/*.test.mjs; do
-  [[ ! -e $script ]] || runner "e2e-$(basename "$script" .test.mjs)" 900 bash -c 'node_tests "$@"' - "$script"
 done
 
 echo "$all_passed passed, $all_failed failed"

@@ -47,12 +47,12 @@ static void run_child(enum job kind, int input, int result)
 	const char *text = e ? err_said(e) : buf_text(&out);
 	size_t len = e ? strlen(text) : out.len;
 	struct job_head head = {(uint32_t)e, (uint32_t)len};
+	bool sent = file_write_all(result, &head, sizeof head) == OK &&
+		    file_write_all(result, text, len) == OK;
+	/* last: where the log is a file, the limit above ends the child here */
 	if (e == ERR_BROKEN)
 		log_err("job", e, "job", job_kinds[kind].name, NULL);
-	if (file_write_all(result, &head, sizeof head) == OK &&
-	    file_write_all(result, text, len) == OK)
-		_exit(0);
-	_exit(1);
+	_exit(sent ? 0 : 1);
 }
 
 union control {

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,13 +51,23 @@ static enum err open_socket(int *fd, const char *data, const char *name)
 
 static void start_child(struct supervisor *s, struct child *c)
 {
-	pid_t pid = fork();
+	pid_t me = getpid(), pid = fork();
 	if (!pid) {
+		/* no orphan outlives the supervisor, even one that dies right now */
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		if (getppid() != me)
+			_exit(1);
 		struct worker w = {.side = c->side,
 		    .conf_path = s->conf_path,
 		    .data = s->data,
 		    .listen_fd = c->side == SIDE_DESK ? s->desk_fd : s->web_fd};
-		sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+		/* what the loop will read stays blocked until there is one: a HUP on the
+		 * way up must not kill */
+		sigset_t mask = s->old_mask;
+		sigaddset(&mask, SIGTERM);
+		sigaddset(&mask, SIGINT);
+		sigaddset(&mask, SIGHUP);
+		sigprocmask(SIG_SETMASK, &mask, NULL);
 		_exit(worker_run(&w) ? 1 : 0);
 	}
 	c->pid = pid > 0 ? pid : 0;

@@ -7,7 +7,6 @@
 #include "news/session.h"
 
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -44,7 +43,6 @@ static void tick(void *arg)
 enum err worker_run(const struct worker *w)
 {
 	static struct app app;
-	prctl(PR_SET_PDEATHSIG, SIGTERM); /* no orphan outlives the supervisor */
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 	log_set_role(w->side == SIDE_DESK ? "desk" : "web");
 	enum err e = app_open(&app, w->side, w->conf_path, w->data);

@@ -82,22 +82,23 @@ static void add_escaped(struct buf *b, const char *s, int32_t c, size_t n)
 		buf_add(b, s, n);
 }
 
-static bool is_bare(const char *s)
+/* Length of a value that needs no quotes, 0 for one that does. */
+static size_t bare(const char *value)
 {
-	if (!*s)
-		return false;
+	const char *s = value;
 	for (; *s; s++)
 		if ((unsigned char)*s <= ' ' || (unsigned char)*s >= 0x7F || *s == '"' ||
 		    *s == '\\' || *s == '=')
-			return false;
-	return true;
+			return 0;
+	return (size_t)(s - value);
 }
 
 static void add_value(struct buf *b, const char *s)
 {
 	const char *start = s, *next;
-	if (is_bare(s) && strlen(s) <= VALUE_MAX) {
-		buf_str(b, s);
+	size_t len = bare(s);
+	if (len > 0 && len <= VALUE_MAX) {
+		buf_add(b, s, len);
 		return;
 	}
 	buf_ch(b, '"');

@@ -42,14 +42,7 @@ static enum err list_some(struct export *x, int64_t *after, bool *more)
 		bool live = !strcmp(q_text(&q, &x->a), "live");
 		if (!live && !x->all)
 			continue;
-		if (x->n == x->cap) {
-			size_t cap = x->cap ? 2 * x->cap : 1024;
-			struct item *grown = arena_array(x->env->a, cap, sizeof *grown);
-			if (x->n)
-				memcpy(grown, x->at, x->n * sizeof *grown);
-			x->at = grown;
-			x->cap = cap;
-		}
+		x->at = arena_grow(x->env->a, x->at, x->n, &x->cap, sizeof *x->at);
 		x->at[x->n++] = (struct item){at ? at : INT64_MAX, *after};
 	}
 	arena_reset(&x->a);

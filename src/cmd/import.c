@@ -106,14 +106,7 @@ static enum err check(struct import *im, struct draft *d)
 static void keep(
     struct import *im, const struct draft *d, size_t line, const struct sha *key)
 {
-	if (im->n == im->cap) {
-		size_t cap = im->cap ? 2 * im->cap : 64;
-		struct import_record *more = arena_array(im->env->a, cap, sizeof *more);
-		if (im->n)
-			memcpy(more, im->at, im->n * sizeof *more);
-		im->at = more;
-		im->cap = cap;
-	}
+	im->at = arena_grow(im->env->a, im->at, im->n, &im->cap, sizeof *im->at);
 	struct import_record *r = &im->at[im->n++];
 	*r = (struct import_record){.at = d->published_at ? d->published_at : INT64_MAX,
 	    .offset = (int64_t)ftello(im->spool),

@@ -77,7 +77,8 @@ enum err db_restore(const char *backup, const char *data) MUST_USE;
 /* PRAGMA quick_check and foreign_key_check; ERR_BROKEN names the first fault. */
 enum err db_check(struct db *db) MUST_USE;
 
-/* Commands that read everything (verify, export) take longer than 2 s: lifts that limit. */
+/* Commands that read everything (verify, export) take longer than 2 s: lifts that limit.
+ */
 void db_read_unlimited(struct db *db);
 
 /* Newest schema number that this binary knows, and the database's. */

@@ -196,7 +196,7 @@ void q_blob(struct query *q, void *out, size_t len)
 bool q_blob_opt(struct query *q, void *out, size_t len)
 {
 	bool null = !q->err && q->on_row &&
-	    sqlite3_column_type(q->stmt, q->column) == SQLITE_NULL;
+		    sqlite3_column_type(q->stmt, q->column) == SQLITE_NULL;
 	q_blob(q, out, len);
 	return !null && !q->err;
 }

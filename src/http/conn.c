@@ -121,7 +121,6 @@ static void handle(struct server *s, struct conn *c)
 static void serve(struct server *s, struct conn *c)
 {
 	c->partial = false;
-	c->since = clock_mono();
 	err_clear();
 	enum err e = conn_read(c, &s->o);
 	if (e == OK) {

@@ -8,14 +8,7 @@
 
 void report_add(struct report *r, struct arena *a, size_t line, const char *text)
 {
-	if (r->n == r->cap) {
-		size_t cap = r->cap ? 2 * r->cap : 8;
-		struct remark *more = arena_array(a, cap, sizeof *more);
-		if (r->n)
-			memcpy(more, r->at, r->n * sizeof *more);
-		r->at = more;
-		r->cap = cap;
-	}
+	r->at = arena_grow(a, r->at, r->n, &r->cap, sizeof *r->at);
 	r->at[r->n++] = (struct remark){line, text};
 }
 

@@ -44,7 +44,8 @@ static enum err show(struct ctx *c, int64_t id, bool page)
 	json_object_set_new(root, "article", model_article(c, &art, &rev));
 	add_near(root, c, "prev", &prev);
 	add_near(root, c, "next", &next);
-	/* a page's address may come to show another article: its section's time grows with either */
+	/* a page's address may come to show another article: its section's time grows
+	 * with either */
 	c->changed_at = page && s ? s->changed_at : art.changed_at;
 	return reply(c, 200, page ? "public/page.html" : "public/article.html", root);
 }

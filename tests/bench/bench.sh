@@ -10,8 +10,8 @@ cd "$(dirname "$0")/../.."
 PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL=C.UTF-8
 B=${B:-build}
-ROUNDS=${ROUNDS:-7}
-EACH=${SECONDS_EACH:-2}
+ROUNDS=${ROUNDS:-11}
+EACH=${SECONDS_EACH:-1}
 CONNECTIONS=16
 ARTICLES=300
 BOUND=0.90
@@ -177,12 +177,15 @@ measure() {
 }
 
 run_rounds() {
-  local i coding name
+  local i coding name order
   say "$ROUNDS rounds of 6 × $EACH s, $CONNECTIONS connections, pinned to two processors: $pinned"
   : >"$dir/rounds"
   for ((i = 0; i < ROUNDS; i++)); do
+    # back and forth, so that a load that grows or falls favours nobody
+    order='file null site'
+    ((i % 2 == 0)) || order='site null file'
     for coding in plain gzip; do
-      for name in file null site; do measure "$coding" "$name"; done
+      for name in $order; do measure "$coding" "$name"; done
     done
   done
 }
@@ -239,6 +242,8 @@ report() {
       requests_s: { file: column("file"; 2) | median, null: column("null"; 2) | median, site: column("site"; 2) | median },
       cpu_us: { null_nginx: column("null"; 3) | median, null: column("null"; 4) | median,
         site_nginx: column("site"; 3) | median, site: column("site"; 4) | median },
+      site_to_null_by_cpu: ([column("null"; 3), column("null"; 4), column("site"; 3), column("site"; 4)] | transpose |
+        map((.[0] + .[1]) / (.[2] + .[3])) | spread),
       site_to_file: ratio("site"; "file"), site_to_null: ratio("site"; "null"), null_to_file: ratio("null"; "file") };
     { page_bytes: ($bytes | tonumber), gzip_bytes: ($gz | tonumber), pinned: ($pinned == "yes"),
       bound: ($bound | tonumber), plain: coding("plain"), gzip: coding("gzip") } +
@@ -251,6 +256,7 @@ report() {
     (["figure", "median", "min", "max", "bound"] | row),
     (("plain", "gzip") as $c | $all[$c] |
       (["daemon : do-nothing, \($c)"] + (.site_to_null | [.median, .min, .max] | map(n(3))) + [">= \($all.bound)"] | row),
+      (["the same by processor time, \($c)"] + (.site_to_null_by_cpu | [.median, .min, .max] | map(n(3))) | row),
       (["daemon : file, \($c)"] + (.site_to_file | [.median, .min, .max] | map(n(3))) | row),
       (["do-nothing : file, \($c)"] + (.null_to_file | [.median, .min, .max] | map(n(3))) | row),
       (["requests/s file, do-nothing, daemon, \($c)", (.requests_s | .file, .null, .site | n(0))] | row),

@@ -43,7 +43,7 @@ ln -s "$TOP/conf/nginx" "$DATA/nginx/qianfa"
 user=""
 [[ $(id -u) != 0 ]] || user="user root root;"
 sed -e "s|@USER@|$user|; s|@WORKERS@|1|; s|@DATA@|$DATA|g; s|@SOURCE@|$TOP|g; s|@PORT@|$PORT|g" \
-  -e '/\[::1\]/d' conf/nginx-run.conf.in >"$DATA/nginx/nginx.conf"
+  -e '/\[::1\]/d; s|rate=20r/s|rate=1r/s|' conf/nginx-run.conf.in >"$DATA/nginx/nginx.conf"
 "$ECHO" web "$DATA/run/web.sock" & pids+=($!)
 "$ECHO" desk "$DATA/run/desk.sock" & pids+=($!)
 nginx -p "$DATA/nginx/" -c "$DATA/nginx/nginx.conf" 2>"$dir/nginx.log" & pids+=($!)

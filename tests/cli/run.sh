@@ -37,6 +37,7 @@ silent() { ! grep -q "$1" "$dir/log"; }
 fetch() { curl -fsS --noproxy '*' --max-time 5 "$URL$1" 2>/dev/null; }
 page_has() { grep -q "$2" <<<"$(fetch "$1")"; }
 start() {
+  : >"$dir/log" # at once: the next check must not read the old one
   make run PORT="$PORT" DATA="$DATA" >"$dir/log" 2>&1 &
   run=$!
 }

@@ -28,8 +28,16 @@ shows() { get / | grep -q -- "$1"; }
 
 new_site "$DATA" || { bad "no site"; closing; exit 1; }
 start "$DATA" "$LOG" -c "$WORK/qianfa.conf"
+# HUP on the way up is kept for later
+eventually "start" 5 logged event=start
+for _ in {1..20}; do
+  kill -HUP "$daemon"
+  sleep 0.003
+done
 get /healthz >"$WORK/out"
 is "ready" 200 "$(status "$WORK/out")"
+eventually "reload after an early HUP" 5 logged 'role=desk event=reload'
+logged worker-died && bad "HUP killed a process that was starting" || ok
 
 # ---- reload ----
 home=$WORK/templates/public/home.html

@@ -142,7 +142,7 @@ function at(who, where, status = 200) {
   });
 }
 // A page that some steps lead to.
-function after_steps(name, status, who, steps) {
+function afterSteps(name, status, who, steps) {
   test(name, async () => {
     const page = who();
     await page.setViewportSize({ width: 1280, height: 800 });
@@ -182,7 +182,7 @@ at(theReader, () => `/a/${id.gone}.html`, 410);
 at(theReader, "/a/999.html", 404);
 at(theReader, "/admin/login");
 at(theReader, "/admin/invite/none", 404);
-after_steps("a wrong password", 401, theReader, (p) => login(p, "zhoudandan", { password: "不是这个密码" }));
+afterSteps("a wrong password", 401, theReader, (p) => login(p, "zhoudandan", { password: "不是这个密码" }));
 
 at(theAuthor, "/admin/");
 at(theAuthor, "/admin/articles");
@@ -215,17 +215,17 @@ at(theAdmin, "/admin/users");
 at(theAdmin, "/admin/users/1");
 at(theAdmin, "/admin/ledger");
 
-after_steps("the preview", 200, theAuthor, async (p) => {
+afterSteps("the preview", 200, theAuthor, async (p) => {
   await p.open(`/admin/articles/${id.draft}/edit`);
   await p.locator("button[value=preview]").evaluate((b) => b.removeAttribute("formtarget"));
   await press(p, p.locator("button[value=preview]"));
 });
-after_steps("a refused text", 422, theAuthor, async (p) => {
+afterSteps("a refused text", 422, theAuthor, async (p) => {
   await p.open(`/admin/articles/${id.draft}/edit`);
   await fill(p, { section: "", body: "坏\u0001字符" });
   await press(p, "保存版本");
 });
-after_steps("a conflict", 409, theAuthor, async (p) => {
+afterSteps("a conflict", 409, theAuthor, async (p) => {
   const other = await p.context().newPage();
   await p.open(`/admin/articles/${id.draft}/edit`);
   await other.goto(`/admin/articles/${id.draft}/edit`);
@@ -235,50 +235,50 @@ after_steps("a conflict", 409, theAuthor, async (p) => {
   await fill(p, { body: `${RICH}\n\n我加的一段，**很长**。`, section: "jiucheng" });
   await press(p, "保存版本");
 });
-after_steps("a withdrawal without reason", 422, theSigner, async (p) => {
+afterSteps("a withdrawal without reason", 422, theSigner, async (p) => {
   await p.open(`/admin/articles/${id.seed}`);
   await p.locator("#reason-withdraw").evaluate((e) => (e.required = false));
   await press(p, "撤稿");
 });
-after_steps("a wrong old password", 422, theAuthor, async (p) => {
+afterSteps("a wrong old password", 422, theAuthor, async (p) => {
   await p.open("/admin/account");
   for (const [name, value] of Object.entries({ old: "不对的密码啊啊", new: "松江 四月 杨花", again: "松江 四月 杨花" }))
     await p.fill(`#${name}`, value);
   await press(p, "换密码");
 });
-after_steps("a refused section", 422, theAdmin, async (p) => {
+afterSteps("a refused section", 422, theAdmin, async (p) => {
   await p.open("/admin/sections");
   await p.fill("#title", "栏目");
   await p.fill("#slug", "g60");
   await press(p, "添栏目");
 });
-after_steps("a refused setting", 422, theAdmin, async (p) => {
+afterSteps("a refused setting", 422, theAdmin, async (p) => {
   await p.open("/admin/settings");
   await p.fill("#name", " ");
   await press(p, "保存设置");
 });
 let link;
-after_steps("an account added", 200, theAdmin, async (p) => {
+afterSteps("an account added", 200, theAdmin, async (p) => {
   await p.open("/admin/users");
   await p.fill("#name", "季明");
   await p.fill("#login", "jiming");
   await press(p, "添用户，给邀请链接");
   link = await p.inputValue("#invite");
 });
-after_steps("a refused account", 422, theAdmin, async (p) => {
+afterSteps("a refused account", 422, theAdmin, async (p) => {
   await p.open("/admin/users");
   await p.fill("#name", "季明");
   await p.fill("#login", "jiming");
   await press(p, "添用户，给邀请链接");
 });
-after_steps("an invitation", 200, theReader, (p) => p.open(link));
-after_steps("an invitation refused", 422, theReader, async (p) => {
+afterSteps("an invitation", 200, theReader, (p) => p.open(link));
+afterSteps("an invitation refused", 422, theReader, async (p) => {
   await p.open(link);
   await p.fill("#new", "短");
   await p.fill("#again", "短");
   await press(p, "设好，去登录");
 });
-after_steps("an expired session", 401, theAuthor, async (p) => {
+afterSteps("an expired session", 401, theAuthor, async (p) => {
   await p.open("/admin/articles/new");
   await fill(p, rich("过期"));
   await p.context().clearCookies();

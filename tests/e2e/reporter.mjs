@@ -11,7 +11,9 @@ export default async function* reporter(events) {
     } else if (type === "test:fail") {
       failed++;
       const error = data.details.error?.cause ?? data.details.error;
-      const said = String(error?.stack ?? error?.message ?? error).split("\n").filter((line) => !line.includes("(node:"));
+      const said = String(error?.stack ?? error?.message ?? error)
+        .split("\n")
+        .filter((line) => !line.includes("(node:"));
       yield `FAILED ${data.name}\n${said.join("\n")}\n`;
     }
   }

@@ -50,7 +50,7 @@ test("two windows save the same version: the second sees both texts and loses no
   const form = await values(author);
   for (const [name, value] of Object.entries(mine)) assert.equal(form[name], value, `${name} is still there`);
   const their = await author.locator(".sides a").getAttribute("href");
-  assert.match((await author.request.get(site.url + their).then((r) => r.text())), /甲段，别人改的。/);
+  assert.match(await author.request.get(site.url + their).then((r) => r.text()), /甲段，别人改的。/);
   assert.equal(await press(author, "保存成版本 3"), 200);
   assert.equal(articleOf(author), id);
   assert.equal(await versions(author), 3, "theirs is version 2, mine version 3");
@@ -101,6 +101,26 @@ for (const [what, act, button] of [
     }
   });
 }
+
+test("a session that ran out completes a signature", async () => {
+  const id = await write(author, { ...STORY, title: "签到一半登录过期" }, "送审");
+  const signer = await loggedIn(browser, site, "nijun");
+  await signer.open(`/admin/articles/${id}`);
+  await signer.context().clearCookies({ name: "qianfa" });
+  assert.equal(await press(signer, "签发并发布"), 401);
+  assert.equal((await fetchText(`${site.url}/a/${id}.html`)).status, 404);
+  assert.equal(await login(signer, "nijun", { open: false }), 200);
+  assert.equal(articleOf(signer), id);
+  assert.match((await fetchText(`${site.url}/a/${id}.html`)).text, /倪珺 签发/);
+  // who comes back as somebody else may not do more than they may
+  const own = await write(signer, { ...STORY, title: "换个人登录" }, "送审");
+  const other = await loggedIn(browser, site, "linyue");
+  await other.open(`/admin/articles/${own}`);
+  await other.context().clearCookies({ name: "qianfa" });
+  await press(other, "签发并发布");
+  assert.equal(await login(other, "nijun", { open: false }), 403);
+  assert.equal((await fetchText(`${site.url}/a/${own}.html`)).status, 404);
+});
 
 test("a refused text stays in the form with the reason", async () => {
   const texts = {

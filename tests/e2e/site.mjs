@@ -164,7 +164,7 @@ export async function startSite(conf = "") {
   return site;
 }
 
-// The same site under a real CGI server. lighttpd gives the whole path as PATH_INFO when the script is at "/".
+// The same site under a real CGI server: every path but /static/ is one below the script, so it is the PATH_INFO.
 export async function startCgiSite() {
   const site = await newSite();
   try {
@@ -174,7 +174,7 @@ export async function startCgiSite() {
     fs.writeFileSync(script, `#!/bin/sh\nexec '${QIANFA}' -c '${site.conf}' -d '${site.data}' cgi\n`, { mode: 0o755 });
     fs.writeFileSync(
       conf,
-      `server.modules = ("mod_alias", "mod_setenv", "mod_cgi")
+      `server.modules = ("mod_alias", "mod_cgi")
 server.bind = "127.0.0.1"
 server.port = ${site.port}
 server.document-root = "${path.join(site.data, "pages")}"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # For shell tests: a site in a folder of its own, its daemon, and requests over its sockets. Sourced with the project as
 # working directory; sets QIANFA, FCGI, TOP, WORK (removed at the end, with every daemon started here).
 export LC_ALL=C.UTF-8

@@ -23,9 +23,9 @@ static void read_stdin(struct buf *body)
 
 int main(int argc, char **argv)
 {
-	const char *pairs[2 * VARS_MAX + 1] = {"REQUEST_METHOD", NULL, "DOCUMENT_URI", NULL,
-	    "QUERY_STRING", "", "REMOTE_ADDR", "127.0.0.1", "HTTP_HOST", "127.0.0.1:8080",
-	    "CONTENT_TYPE", "application/x-www-form-urlencoded"};
+	const char *pairs[2 * VARS_MAX + 1] = {"REQUEST_METHOD", NULL, "DOCUMENT_URI",
+	    NULL, "QUERY_STRING", "", "REMOTE_ADDR", "127.0.0.1", "HTTP_HOST",
+	    "127.0.0.1:8080", "CONTENT_TYPE", "application/x-www-form-urlencoded"};
 	struct buf body = BUF_INIT, request = BUF_INIT, out = BUF_INIT;
 	char length[24];
 	int n = 12;

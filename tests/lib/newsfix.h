@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* For tests of news/: a site of its own with four accounts, and short ways to save and act. */
+/* For tests of news/: a site of its own with four accounts, and short ways to save and
+ * act. */
 #ifndef TESTS_LIB_NEWSFIX_H
 #define TESTS_LIB_NEWSFIX_H
 
@@ -35,7 +36,8 @@ struct newsfix {
 	int64_t now, section, other_section, page_section;
 };
 
-static inline void newsfix_add(struct newsfix *f, enum person p, const char *login, enum role role)
+static inline void newsfix_add(
+    struct newsfix *f, enum person p, const char *login, enum role role)
 {
 	struct user_new u = {.login = login, .name = login, .role = role};
 	assert_int_equal(user_add(f->db, actor_console(), f->now, &u), OK);
@@ -83,8 +85,8 @@ static inline int newsfix_teardown(void **state)
 }
 
 /* Saves a version; article 0: a new one. The result's id and no are in *s. */
-static inline enum err newsfix_save(struct newsfix *f, enum person p, struct save *s, const char *title,
-    const char *body)
+static inline enum err newsfix_save(
+    struct newsfix *f, enum person p, struct save *s, const char *title, const char *body)
 {
 	for (enum field i = 0; i < FIELD__MAX; i++)
 		s->text[i] = arena_strdup(&f->a, "");
@@ -101,8 +103,8 @@ static inline enum err newsfix_save(struct newsfix *f, enum person p, struct sav
 }
 
 /* An act on what that person would see now. */
-static inline enum err newsfix_act(struct newsfix *f, enum person p, int64_t id, enum action action,
-    bool publish)
+static inline enum err newsfix_act(
+    struct newsfix *f, enum person p, int64_t id, enum action action, bool publish)
 {
 	struct article art;
 	struct revision rev;

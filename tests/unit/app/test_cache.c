@@ -205,8 +205,9 @@ static void gzip_form(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(epoch), cmocka_unit_test(until),
-	    cmocka_unit_test(replaced), cmocka_unit_test(least_recently_used_goes),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(epoch),
+	    cmocka_unit_test(until), cmocka_unit_test(replaced),
+	    cmocka_unit_test(least_recently_used_goes),
 	    cmocka_unit_test(large_pages_are_not_kept), cmocka_unit_test(many_paths),
 	    cmocka_unit_test(gzip_form)};
 	return cmocka_run_group_tests(tests, NULL, NULL);

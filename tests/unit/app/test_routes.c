@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The routing table and the guard in front of it: what each address asks for (written down
- * a second time by hand), who is refused, and which side answers what. */
+/* The routing table and the guard in front of it: what each address asks for (written
+ * down a second time by hand), who is refused, and which side answers what. */
 #include "newsfix.h"
 
 #include "app/app.h"
@@ -69,7 +69,8 @@ static void table(void **state)
 		assert_int_equal(routes[i].job != JOB_NONE, routes[i].prepare != NULL);
 		/* what is cached is the same for everybody */
 		if (routes[i].cached)
-			assert_true(routes[i].perm == PERM_NONE && routes[i].method == METHOD_GET &&
+			assert_true(routes[i].perm == PERM_NONE &&
+				    routes[i].method == METHOD_GET &&
 				    strncmp(routes[i].pattern, "/admin", 6));
 	}
 	assert_int_equal(routes_n, sizeof expected / sizeof *expected);
@@ -103,9 +104,10 @@ static struct asked *ask(struct newsfix *f, enum method method, const char *path
 	    .user_agent = empty};
 	response_init(&q->res, &f->a);
 	q->res.cache = strncmp(path, "/admin", 6) ? CACHE_REVALIDATE : CACHE_NO_STORE;
-	q->app.conf = (struct conf){.base_url = arena_strdup(&f->a, "https://www.example.cn"),
-	    .idle_s = 1800,
-	    .session_s = 43200};
+	q->app.conf =
+	    (struct conf){.base_url = arena_strdup(&f->a, "https://www.example.cn"),
+		.idle_s = 1800,
+		.session_s = 43200};
 	q->app.db = f->db;
 	q->app.side = SIDE_BOTH;
 	q->c = (struct ctx){.a = &f->a,
@@ -131,8 +133,8 @@ static void with_session(struct asked *q, const char *token)
 
 static void with_token(struct asked *q, const char *sid)
 {
-	pairs_add(&q->req.form, q->c.a, arena_strdup(q->c.a, "_csrf"),
-	    desk_csrf(q->c.a, sid));
+	pairs_add(
+	    &q->req.form, q->c.a, arena_strdup(q->c.a, "_csrf"), desk_csrf(q->c.a, sid));
 }
 
 static enum err guard(struct asked *q, const struct route *r, int *status)
@@ -172,13 +174,15 @@ static void every_row_is_found(void **state)
 		struct asked *q = ask(f, routes[i].method, path);
 		assert_ptr_equal(route_find(&q->req, SIDE_BOTH, &allowed), &routes[i]);
 		assert_ptr_equal(
-		    route_find(&q->req, desk ? SIDE_DESK : SIDE_WEB, &allowed), &routes[i]);
+		    route_find(&q->req, desk ? SIDE_DESK : SIDE_WEB, &allowed),
+		    &routes[i]);
 		/* the other side does not even know the path */
 		assert_null(route_find(&q->req, desk ? SIDE_WEB : SIDE_DESK, &allowed));
 		assert_string_equal(allowed, "");
 		if (routes[i].method == METHOD_GET) {
 			q = ask(f, METHOD_HEAD, path);
-			assert_ptr_equal(route_find(&q->req, SIDE_BOTH, &allowed), &routes[i]);
+			assert_ptr_equal(
+			    route_find(&q->req, SIDE_BOTH, &allowed), &routes[i]);
 		}
 	}
 }
@@ -252,7 +256,8 @@ static void roles_are_held(void **state)
 	char *token[PEOPLE];
 	int status;
 	for (int p = 0; p < PEOPLE; p++)
-		assert_int_equal(session_new(&token[p], f->db, &f->a, &f->who[p], f->now), OK);
+		assert_int_equal(
+		    session_new(&token[p], f->db, &f->a, &f->who[p], f->now), OK);
 	for (size_t i = 0; i < routes_n; i++)
 		for (int p = 0; p < PEOPLE; p++) {
 			const struct route *r = &routes[i];
@@ -319,7 +324,8 @@ static void forged_posts_are_refused(void **state)
 			with_session(q, sid);
 			from_here(q);
 			if (k == 1)
-				pairs_add(&q->req.form, &f->a, arena_strdup(&f->a, "_csrf"),
+				pairs_add(&q->req.form, &f->a,
+				    arena_strdup(&f->a, "_csrf"),
 				    arena_strdup(&f->a, "x"));
 			for (int n = 0; k == 2 && n < 2; n++)
 				with_token(q, sid);

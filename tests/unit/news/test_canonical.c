@@ -109,7 +109,8 @@ static void pieces(void **state)
 	canonical_field(&b, "a", "字");
 	canonical_int(&b, "n", -12);
 	canonical_int(&b, "m", INT64_MIN);
-	assert_string_equal(buf_text(&b), "a 3\n字\nn 3\n-12\nm 20\n-9223372036854775808\n");
+	assert_string_equal(
+	    buf_text(&b), "a 3\n字\nn 3\n-12\nm 20\n-9223372036854775808\n");
 	buf_release(&b);
 }
 

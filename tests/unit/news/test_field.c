@@ -84,7 +84,8 @@ static void source_url(void **state)
 	static const char *const good[] = {
 	    "", "https://example.com/a?b=c#d", "http://例子.中国/路"};
 	static const char *const bad[] = {"javascript:alert(1)", "//example.com/", "/a",
-	    "ftp://example.com", "HTTPS://x", "https://a b", "https://a\"b", "https://a<b"};
+	    "ftp://example.com", "HTTPS://x", "https://a b", "https://a\"b",
+	    "https://a<b"};
 	char *out;
 	(void)state;
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The ledger: rows are chained, name capacity and reason, and are read back as written. */
+/* The ledger: rows are chained, name capacity and reason, and are read back as written.
+ */
 #include "news/ledger.h"
 #include "newsfix.h"
 
@@ -37,7 +38,8 @@ static void chain(void **state)
 	struct sha prev = {{0}};
 	newsfix_publish(f, "标题");
 	assert_int_equal(ledger_list(&rows, &n, f->db, &f->a, INT64_MAX), OK);
-	assert_int_equal(n, 1 + PEOPLE + 4); /* init, accounts, save submit sign publish */
+	assert_int_equal(
+	    n, 1 + PEOPLE + 4); /* init, accounts, save submit sign publish */
 	for (size_t i = n; i-- > 0;) {
 		struct sha h = ledger_hash(&rows[i]);
 		assert_int_equal(rows[i].seq, (int64_t)(n - i));

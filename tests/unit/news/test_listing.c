@@ -37,7 +37,8 @@ static void pages_from_the_oldest(void **state)
 		assert_int_equal(l.n, 20);
 		for (int i = 0; i < 20; i++)
 			assert_int_equal(l.at[i].id, id[19 - i]);
-		assert_int_equal(listing_page(&l, f->db, &f->a, f->section, 2), ERR_NOT_FOUND);
+		assert_int_equal(
+		    listing_page(&l, f->db, &f->a, f->section, 2), ERR_NOT_FOUND);
 		for (int i = 20; i < 39 && !round; i++)
 			id[i] = publish(f);
 	}
@@ -49,7 +50,8 @@ static void pages_from_the_oldest(void **state)
 	assert_int_equal(l.at[19].id, id[20]);
 	assert_int_equal(listing_page(&l, f->db, &f->a, f->section, 0), ERR_NOT_FOUND);
 	assert_int_equal(listing_page(&l, f->db, &f->a, f->section, -1), ERR_NOT_FOUND);
-	assert_int_equal(listing_page(&l, f->db, &f->a, f->section, INT64_MAX), ERR_NOT_FOUND);
+	assert_int_equal(
+	    listing_page(&l, f->db, &f->a, f->section, INT64_MAX), ERR_NOT_FOUND);
 	assert_int_equal(listing_newest(&l, f->db, &f->a, f->section, 20), OK);
 	assert_int_equal(l.n, 20);
 	assert_int_equal(l.at[0].id, id[40]);
@@ -115,7 +117,8 @@ static void pages_are_in_no_list(void **state)
 	struct newsfix *f = *state;
 	struct card_list l;
 	int64_t id = 0;
-	assert_int_equal(listing_page_article(&id, f->db, f->page_section), ERR_NOT_FOUND);
+	assert_int_equal(
+	    listing_page_article(&id, f->db, f->page_section), ERR_NOT_FOUND);
 	int64_t one = publish_page(f, "关于我们");
 	assert_int_equal(listing_newest(&l, f->db, &f->a, LISTING_SITE, 5), OK);
 	assert_int_equal(l.n, 0);
@@ -133,10 +136,12 @@ static void pages_are_in_no_list(void **state)
 	assert_int_equal(listing_page_article(&id, f->db, f->page_section), ERR_GONE);
 }
 
-static void check_neighbours(struct newsfix *f, int64_t of, int64_t before, int64_t behind)
+static void check_neighbours(
+    struct newsfix *f, int64_t of, int64_t before, int64_t behind)
 {
 	struct card prev, next;
-	assert_int_equal(listing_neighbours(&prev, &next, f->db, &f->a, f->section, of), OK);
+	assert_int_equal(
+	    listing_neighbours(&prev, &next, f->db, &f->a, f->section, of), OK);
 	assert_int_equal(prev.id, before);
 	assert_int_equal(next.id, behind);
 }
@@ -244,7 +249,8 @@ static void epoch_moves_with_what_readers_see(void **state)
 	assert_int_equal(epoch(f, &chrome), e);
 	assert_int_equal(newsfix_act(f, SIGNER, s.id, ACTION_PUBLISH, false), OK);
 	assert_int_equal(epoch(f, &chrome), e + 1);
-	/* a new frame is later than every page so far, and the next change later than it */
+	/* a new frame is later than every page so far, and the next change later than it
+	 */
 	assert_int_equal(db_write(f->db, chrome_fn, &f->now), OK);
 	assert_int_equal(epoch(f, &chrome), e + 2);
 	struct times t = times(f, (int64_t[3]){s.id});
@@ -336,7 +342,8 @@ static void redirects(void **state)
 	struct newsfix *f = *state;
 	char *path;
 	int64_t to = 0, id = publish(f);
-	struct redirect_act r = {"/2019/03/旧.shtml", id}, none = {"/x", 99}, bad = {"x", id};
+	struct redirect_act r = {"/2019/03/旧.shtml", id}, none = {"/x", 99},
+			    bad = {"x", id};
 	assert_int_equal(redirect_find(&to, f->db, r.path), ERR_NOT_FOUND);
 	assert_int_equal(redirect_of(&path, f->db, &f->a, id), OK);
 	assert_null(path);

@@ -72,7 +72,8 @@ static void base_version_conflict(void **state)
 	assert_int_equal(newsfix_save(f, EDITOR, &second, "标题", "二。"), OK);
 	assert_int_equal(second.no, 2);
 	struct save late = {.article = s.id, .base_no = 1};
-	assert_int_equal(newsfix_save(f, AUTHOR, &late, "标题", "我的二。"), ERR_CONFLICT);
+	assert_int_equal(
+	    newsfix_save(f, AUTHOR, &late, "标题", "我的二。"), ERR_CONFLICT);
 	assert_non_null(strstr(err_said(ERR_CONFLICT), "editor存了版本 2"));
 	assert_int_equal(late.no, 2);
 	assert_int_equal(versions(f, s.id), 2);
@@ -80,9 +81,11 @@ static void base_version_conflict(void **state)
 	assert_int_equal(revision_by_no(&rev, f->db, &f->a, s.id, 2), OK);
 	assert_string_equal(rev.text[FIELD_BODY], "二。");
 	late.base_no = 3; /* a version that does not exist yet is no base either */
-	assert_int_equal(newsfix_save(f, AUTHOR, &late, "标题", "我的二。"), ERR_CONFLICT);
+	assert_int_equal(
+	    newsfix_save(f, AUTHOR, &late, "标题", "我的二。"), ERR_CONFLICT);
 	late.base_no = 0;
-	assert_int_equal(newsfix_save(f, AUTHOR, &late, "标题", "我的二。"), ERR_CONFLICT);
+	assert_int_equal(
+	    newsfix_save(f, AUTHOR, &late, "标题", "我的二。"), ERR_CONFLICT);
 	/* the same text on an old base is a conflict too: nobody saw the other version */
 	late.base_no = 1;
 	assert_int_equal(newsfix_save(f, AUTHOR, &late, "标题", "二。"), ERR_CONFLICT);
@@ -156,7 +159,8 @@ static void section_moves(void **state)
 	assert_int_equal(moves, 1);
 	assert_int_equal(newsfix_faults(f), 0);
 	/* a section that does not exist */
-	struct save bad = {.article = s.id, .base_no = load(f, s.id).current_no, .section = 999};
+	struct save bad = {
+	    .article = s.id, .base_no = load(f, s.id).current_no, .section = 999};
 	assert_int_equal(newsfix_save(f, AUTHOR, &bad, "标题", "一。"), ERR_INVALID);
 	assert_int_equal(load(f, s.id).section_id, f->other_section);
 	assert_int_equal(newsfix_faults(f), 0);
@@ -173,7 +177,8 @@ static void move_voids_the_signature(void **state)
 	struct save to = {.article = s.id, .base_no = 1, .section = f->other_section};
 	assert_int_equal(newsfix_save(f, AUTHOR, &to, "标题", "一。"), OK);
 	assert_int_equal(load(f, s.id).state, STATE_DRAFT);
-	assert_int_equal(newsfix_act(f, SIGNER, s.id, ACTION_PUBLISH, false), ERR_CONFLICT);
+	assert_int_equal(
+	    newsfix_act(f, SIGNER, s.id, ACTION_PUBLISH, false), ERR_CONFLICT);
 	assert_int_equal(newsfix_faults(f), 0);
 }
 
@@ -312,12 +317,15 @@ static void reason_goes_with_the_next_version(void **state)
 static void refusals(void **state)
 {
 	struct newsfix *f = *state;
-	struct save s = {0}, nowhere = {.section = 999}, unknown = {.article = 77, .base_no = 1};
+	struct save s = {0}, nowhere = {.section = 999},
+		    unknown = {.article = 77, .base_no = 1};
 	assert_int_equal(newsfix_save(f, AUTHOR, &s, "", "正文。"), ERR_INVALID);
 	assert_string_equal(err_said(ERR_INVALID), "主题要填");
-	assert_int_equal(newsfix_save(f, AUTHOR, &nowhere, "标题", "正文。"), ERR_INVALID);
+	assert_int_equal(
+	    newsfix_save(f, AUTHOR, &nowhere, "标题", "正文。"), ERR_INVALID);
 	assert_non_null(strstr(err_said(ERR_INVALID), "栏目不存在"));
-	assert_int_equal(newsfix_save(f, AUTHOR, &unknown, "标题", "正文。"), ERR_NOT_FOUND);
+	assert_int_equal(
+	    newsfix_save(f, AUTHOR, &unknown, "标题", "正文。"), ERR_NOT_FOUND);
 	assert_int_equal(newsfix_faults(f), 0);
 }
 

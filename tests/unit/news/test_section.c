@@ -57,10 +57,9 @@ static void a_new_site(void **state)
 	for (size_t i = 0; i < 8; i++) {
 		assert_string_equal(l.at[i].title, titles[i]);
 		assert_true(l.at[i].in_nav);
-		assert_int_equal(l.at[i].kind,
-		    i == 0   ? SECTION_HOME
-		    : i == 7 ? SECTION_PAGE
-			     : SECTION_LIST);
+		assert_int_equal(l.at[i].kind, i == 0   ? SECTION_HOME
+					       : i == 7 ? SECTION_PAGE
+							: SECTION_LIST);
 	}
 	assert_null(section_by_slug(&l, "nope"));
 	assert_null(section_by_id(&l, 0));
@@ -89,9 +88,9 @@ static void bad_ones(void **state)
 {
 	struct newsfix *f = *state;
 	struct mark before = mark(f);
-	static const char *const slugs[] = {"", "G60", "1a", "a b", "中文", "-a", "a-", "a/b",
-	    "a.b", "abcdefghijklmnopqrstuvwxyzabcdefghijklmno", "admin", "api", "hant",
-	    "search", "static", "healthz", "index", "home", "g60"};
+	static const char *const slugs[] = {"", "G60", "1a", "a b", "中文", "-a", "a-",
+	    "a/b", "a.b", "abcdefghijklmnopqrstuvwxyzabcdefghijklmno", "admin", "api",
+	    "hant", "search", "static", "healthz", "index", "home", "g60"};
 	for (size_t i = 0; i < sizeof slugs / sizeof *slugs; i++) {
 		if (add(f, slugs[i], "标题", "", SECTION_LIST) != ERR_INVALID)
 			fail_msg("slug %s was taken", slugs[i]);
@@ -102,8 +101,8 @@ static void bad_ones(void **state)
 	assert_int_equal(add(f, "long", "一二三四五六七八九十一二三四五六七八九十一", "",
 			     SECTION_LIST),
 	    ERR_INVALID);
-	assert_int_equal(add(f, "fits", "一二三四五六七八九十一二三四五六七八九十", "",
-			     SECTION_LIST),
+	assert_int_equal(
+	    add(f, "fits", "一二三四五六七八九十一二三四五六七八九十", "", SECTION_LIST),
 	    OK);
 	assert_int_equal(mark(f).rows, before.rows + 1);
 }
@@ -112,8 +111,10 @@ static void changing(void **state)
 {
 	struct newsfix *f = *state;
 	struct section_list l;
-	struct section s = {
-	    .id = f->section, .title = "G60要闻", .description = "新说明", .in_nav = false};
+	struct section s = {.id = f->section,
+	    .title = "G60要闻",
+	    .description = "新说明",
+	    .in_nav = false};
 	struct mark before = mark(f);
 	assert_int_equal(section_set(f->db, &f->who[ADMIN], f->now, &s), OK);
 	struct mark after = mark(f);

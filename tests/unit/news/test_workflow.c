@@ -55,7 +55,8 @@ static enum err expect(int row, char letter, const struct workflow_case *c)
 	if (row < 0 || (expected[row].live && c->public != PUBLIC_LIVE))
 		return ERR_CONFLICT;
 	bool mine = c->author || c->own;
-	bool may = letter == 'y' || (letter == 'o' && c->author) || (letter == 'x' && !mine);
+	bool may =
+	    letter == 'y' || (letter == 'o' && c->author) || (letter == 'x' && !mine);
 	return may ? OK : ERR_DENIED;
 }
 
@@ -74,7 +75,8 @@ static void check(enum role role, enum action action, const struct workflow_case
 		    action_name(action), state_name(c->state), c->author, c->own,
 		    public_name(c->public), err_name(got), err_name(want));
 	if (got) {
-		assert_true(*err_text()); /* a sentence for the person, not the code's own */
+		assert_true(
+		    *err_text()); /* a sentence for the person, not the code's own */
 	} else {
 		assert_int_equal(rule->to, expected[row].to);
 		assert_int_equal(rule->reason, expected[row].reason);
@@ -117,7 +119,8 @@ static void guests_console_and_other_sections(void **state)
 {
 	(void)state;
 	struct grant there = {.role = ROLE_SIGNER, .section_id = 4};
-	struct actor signer = {.id = 5, .login = "x", .name = "x", .grants = &there, .grants_n = 1};
+	struct actor signer = {
+	    .id = 5, .login = "x", .name = "x", .grants = &there, .grants_n = 1};
 	for (int i = 0; i < ROWS; i++) {
 		struct workflow_case c = {
 		    .state = expected[i].from, .public = PUBLIC_LIVE, .section = 3};
@@ -129,7 +132,8 @@ static void guests_console_and_other_sections(void **state)
 		assert_int_equal(
 		    workflow_check(NULL, &signer, expected[i].action, &c), ERR_DENIED);
 		c.section = 4;
-		assert_int_equal(workflow_check(NULL, &signer, expected[i].action, &c), OK);
+		assert_int_equal(
+		    workflow_check(NULL, &signer, expected[i].action, &c), OK);
 	}
 }
 
