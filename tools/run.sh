@@ -268,7 +268,10 @@ main() {
   start
   load_samples
   print_places
-  wait -n "$daemon" "$nginx" || true
+  while alive "$daemon" && alive "$nginx"; do
+    alive "$watcher" || { watch & watcher=$!; }
+    wait -n "$daemon" "$nginx" "$watcher" || true
+  done
   alive "$daemon" || die "qianfa 停了，原因见上"
   die "nginx 停了，原因见上"
 }

@@ -179,12 +179,12 @@ enum err article_list(struct card_list *out, int64_t *total, struct db *db,
 enum err article_tags(char ***out, struct db *db, struct arena *a, int64_t article)
 {
 	size_t n = 0;
-	*out = arena_array(a, 32, sizeof **out);
+	*out = arena_array(a, TAGS_MAX + 1, sizeof **out);
 	struct query q = q_begin(db, SQL_TAG_LIST);
 	q_bind_int(&q, ":article", article);
 	while (q_row(&q)) {
 		char *name = q_text(&q, a);
-		if (n < 31)
+		if (n < TAGS_MAX)
 			(*out)[n++] = name;
 	}
 	return q_end(&q);

@@ -51,11 +51,11 @@ static enum err check_tags(struct draft *d, struct arena *a)
 		if (e)
 			return e;
 		size_t chars = text_chars(d->tags[n]);
-		if (!chars || chars > 30)
-			return err_say(ERR_INVALID, "标签要有 1 到 30 字");
+		if (!chars || chars > TAG_CHARS)
+			return err_say(ERR_INVALID, "标签要有 1 到 %d 字", TAG_CHARS);
 	}
-	if (n > DRAFT_TAGS_MAX)
-		return err_say(ERR_TOO_BIG, "标签最多 %d 个", DRAFT_TAGS_MAX);
+	if (n > TAGS_MAX)
+		return err_say(ERR_TOO_BIG, "标签最多 %d 个", TAGS_MAX);
 	return OK;
 }
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DRAFT_TAGS_MAX = 30, DRAFT_SIGNER_CHARS = 40 };
+enum { DRAFT_SIGNER_CHARS = 40 };
 
 struct draft {
 	char *text[FIELD__MAX]; /* NULL: not given */

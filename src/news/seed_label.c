@@ -269,9 +269,9 @@ static void set(struct seed *s, enum field f, const struct piece *p, size_t line
 
 static void set_tags(struct seed *s, const char *value)
 {
-	char **tags = arena_array(s->a, DRAFT_TAGS_MAX + 1, sizeof *tags);
+	char **tags = arena_array(s->a, TAGS_MAX + 1, sizeof *tags);
 	size_t n = 0;
-	for (const char *p = value; *p && n < DRAFT_TAGS_MAX;) {
+	for (const char *p = value; *p && n < TAGS_MAX;) {
 		const char *from = p, *next = p;
 		while (*p && !is_divider(text_next(p, &next)) &&
 		       !seed_is_stop(text_next(p, &next)))

@@ -38,7 +38,9 @@ struct login_try {
 };
 /* ERR_BUSY (said in Chinese with the minutes to wait) when over a limit. */
 enum err throttle_check(struct db *db, int64_t now, const struct login_try *t) MUST_USE;
-enum err throttle_fail(struct db *db, int64_t now, const struct login_try *t) MUST_USE;
+/* Counts a try as failed. Before the password is looked at, so that tries under way at
+ * the same time are all counted; throttle_pass() takes it back. */
+enum err throttle_count(struct db *db, int64_t now, const struct login_try *t) MUST_USE;
 /* Success clears the account's count, or the known device's own. *device: a token for the
  * device cookie (the old one when still good). */
 enum err throttle_pass(char **device, struct db *db, struct arena *a, int64_t now,

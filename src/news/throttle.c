@@ -114,28 +114,43 @@ struct throttle_act {
 	const char *new_device;
 };
 
-static enum err fail(struct db *db, void *arg)
+static enum err put(
+    struct db *db, const struct bucket *b, int64_t failures, int64_t since)
+{
+	struct query q = q_begin(db, SQL_THROTTLE_PUT);
+	q_bind_text(&q, ":bucket", b->name);
+	q_bind_int(&q, ":failures", failures);
+	q_bind_int(&q, ":since", since);
+	return q_end(&q);
+}
+
+static enum err add_one(struct db *db, void *arg)
 {
 	struct throttle_act *act = arg;
 	struct buckets b;
 	enum err e = buckets_of(&b, db, act->try);
 	for (size_t i = 0; i < b.n && !e; i++) {
 		int64_t failures, since;
-		if ((e = count(&failures, &since, db, act->now, &b.at[i])))
-			break;
-		struct query q = q_begin(db, SQL_THROTTLE_PUT);
-		q_bind_text(&q, ":bucket", b.at[i].name);
-		q_bind_int(&q, ":failures", failures + 1);
-		q_bind_int(&q, ":since", since);
-		e = q_end(&q);
+		e = count(&failures, &since, db, act->now, &b.at[i]);
+		if (!e)
+			e = put(db, &b.at[i], failures + 1, since);
 	}
 	return e;
 }
 
-enum err throttle_fail(struct db *db, int64_t now, const struct login_try *t)
+enum err throttle_count(struct db *db, int64_t now, const struct login_try *t)
 {
 	struct throttle_act act = {.now = now, .try = t};
-	return db_write(db, fail, &act);
+	return db_write(db, add_one, &act);
+}
+
+/* The address gets back this one try and no more: a good account must not open the way to
+ * others. */
+static enum err give_back(struct db *db, int64_t now, const struct bucket *b)
+{
+	int64_t failures, since;
+	enum err e = count(&failures, &since, db, now, b);
+	return e || !failures ? e : put(db, b, failures - 1, since);
 }
 
 static enum err pass(struct db *db, void *arg)
@@ -143,13 +158,14 @@ static enum err pass(struct db *db, void *arg)
 	struct throttle_act *act = arg;
 	struct buckets b;
 	enum err e = buckets_of(&b, db, act->try);
-	/* the address keeps its count: one good account must not open the way to others
-	 */
+	if (!e && b.n > 1)
+		e = give_back(db, act->now, &b.at[1]);
+	if (e)
+		return e;
 	struct query q = q_begin(db, SQL_THROTTLE_CLEAR);
 	q_bind_text(&q, ":bucket", b.at[0].name);
-	enum err e2 = q_end(&q);
-	if (e || e2 || !act->new_device)
-		return e ? e : e2;
+	if ((e = q_end(&q)) || !act->new_device)
+		return e;
 	struct sha h = sha_of(act->new_device, strlen(act->new_device));
 	q = q_begin(db, SQL_DEVICE_INSERT);
 	q_bind_blob(&q, ":hash", h.b, SHA_LEN);

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { TAGS_MAX = 10, TAG_CHARS = 30 };
-
 static const char mark[] = "\xe2\x80\x8b"; /* U+200B */
 
 char *desk_form_key(struct arena *a)

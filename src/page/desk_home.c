@@ -13,6 +13,9 @@ enum { MINE = 10, OVER_MS = 2 * 3600 * 1000 };
 struct home {
 	json_t *root, *counts;
 	int64_t waiting, over;
+	char *others; /* names of those who can sign in others_section, NULL: not asked
+			 yet */
+	int64_t others_section;
 };
 
 static void add_count(
@@ -33,6 +36,15 @@ static json_t *waited(struct ctx *c, int64_t since)
 	      : arena_printf(c->a, "%lld 分", m));
 }
 
+/* Who else can sign in the section; rows of one section in a row ask once. */
+static enum err others_of(struct home *h, struct ctx *c, int64_t section)
+{
+	if (h->others && h->others_section == section)
+		return OK;
+	h->others_section = section;
+	return desk_others(&h->others, c, PERM_SIGN, section);
+}
+
 static enum err waiting_row(
     json_t *rows, struct ctx *c, struct home *h, const struct overview_row *r)
 {
@@ -43,15 +55,15 @@ static enum err waiting_row(
 		e = article_case(&wc, c->db, &art, c->who);
 	if (e)
 		return e;
-	char *why = NULL, *others;
+	char *why = NULL;
 	enum err may = workflow_check(NULL, c->who, ACTION_SIGN, &wc);
 	if (may) {
 		why = arena_strdup(c->a, err_said(may));
 		err_clear();
-		if ((e = desk_others(&others, c, PERM_SIGN, art.section_id)))
+		if ((e = others_of(h, c, art.section_id)))
 			return e;
-		if (*others)
-			why = arena_printf(c->a, "%s能签的：%s。", why, others);
+		if (*h->others)
+			why = arena_printf(c->a, "%s能签的：%s。", why, h->others);
 	}
 	bool over = c->now - r->at > OVER_MS;
 	h->waiting += !may;

@@ -144,6 +144,8 @@ enum err page_login_job(struct ctx *c, struct buf *in)
 		return err_clear(),
 		       OK; /* page_login_post says it again, without the work */
 	if (!e)
+		e = throttle_count(c->db, c->now, &t);
+	if (!e)
 		e = user_by_login(&u, c->db, c->a, t.login);
 	if (e && e != ERR_NOT_FOUND)
 		return e;
@@ -208,7 +210,9 @@ enum err page_login_post(struct ctx *c)
 {
 	struct login_try t = attempt(c);
 	struct user u;
-	enum err e = throttle_check(c->db, c->now, &t);
+	bool tried = c->job_out ||
+		     c->job_err; /* it was let through, and counted, before the job */
+	enum err e = tried ? OK : throttle_check(c->db, c->now, &t);
 	if (e == ERR_BUSY) {
 		const char *said = arena_strdup(c->a, err_said(e));
 		return again(c, 429, "试得太多次，先等一等", NULL, said);
@@ -221,8 +225,6 @@ enum err page_login_post(struct ctx *c)
 		return err_set(ERR_BUSY, "password job: %s", c->job_said);
 	if (!e && may_log_in(&u) && job_password_fits(c))
 		return let_in(c, &t, &u);
-	if ((e = throttle_fail(c->db, c->now, &t)))
-		return e;
 	return again(c, 401, "没有登录成功", "user", "账号或密码不对，请重填");
 }
 

@@ -117,7 +117,7 @@ enum err page_account_post(struct ctx *c)
 		return err_set(ERR_BUSY, "password job: %s", c->job_said);
 	if (job_password_fits(c) && *job_password_hash(c))
 		return change(c, job_password_hash(c));
-	if ((e = throttle_fail(c->db, c->now, &t)))
+	if ((e = throttle_count(c->db, c->now, &t)))
 		return e;
 	f = (struct fault){"old", "现在的密码不对"};
 	return show_account(c, 422, &f);

@@ -25,7 +25,7 @@ say() { echo "==> $*"; }
 for tool in wrk nginx curl jq; do
   command -v "$tool" >/dev/null || die "$tool is missing; \`tools/setup.sh test\` installs it"
 done
-make -s B="$B" "$B/qianfa" "$B/tests/bench/null_fcgi" "$B/tests/bench/measure"
+env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s B="$B" "$B/qianfa" "$B/tests/bench/null_fcgi" "$B/tests/bench/measure"
 
 dir=$(mktemp -d)
 declare -A pid
@@ -56,6 +56,10 @@ fi
 
 # ---- content ----
 
+import() {
+  "$PROGRAM" -d "$dir/site" import --publish --format "$@" 2>"$dir/log" || die "import: $(<"$dir/log")"
+}
+
 make_site() {
   say "a site with $ARTICLES articles"
   "$PROGRAM" -d "$dir/site" init >/dev/null
@@ -65,9 +69,8 @@ make_site() {
     ["g60", "songjiang", "jiucheng", "zhengce", "chanye", "rencai"] as $sections |
     . as $seed | range($n) as $i | $seed | .title += " \($i)" | .section = $sections[$i % 6] |
     .published_at = (1700000000 + 600 * $i | todate)' "$dir/seed.json" >"$dir/articles.jsonl"
-  "$PROGRAM" -d "$dir/site" import --format seed --section g60 --publish doc/sample/seed-article.txt 2>"$dir/log" &&
-    "$PROGRAM" -d "$dir/site" import --format jsonl --publish "$dir/articles.jsonl" 2>"$dir/log" ||
-    die "import: $(<"$dir/log")"
+  import seed --section g60 doc/sample/seed-article.txt
+  import jsonl "$dir/articles.jsonl"
   jq -j .body "$dir/seed.json" >"$dir/body.md"
 }
 
@@ -151,12 +154,18 @@ ask() {
   awk '/^Requests\/sec:/ { print $2 }' "$dir/wrk"
 }
 
-children() { cat "/proc/$1/task/"*/children; }
+# A process and all its descendants.
+family() {
+  local child children
+  echo "$1"
+  mapfile -t -d ' ' children < <(cat "/proc/$1/task/"*/children)
+  for child in "${children[@]}"; do family "$child"; done
+}
 
-# Processor time in ns of a process and its children.
+# Processor time in ns of a process and its descendants.
 cpu_of() {
   local p total=0
-  for p in "$1" $(children "$1"); do
+  for p in $(family "$1"); do
     read -r p _ <"/proc/$p/schedstat" && total=$((total + p))
   done
   echo "$total"
@@ -203,10 +212,12 @@ section /s/g60/
 home /" >"$dir/others"
   stop site
   say "saving, argon2id, start"
-  "$B/tests/bench/measure" save "$dir/saves" "$dir/body.md" >>"$dir/others"
-  "$B/tests/bench/measure" password >>"$dir/others"
-  "$B/tests/bench/measure" start "$dir/site/run/web.sock" "$PAGE" \
-    "$PROGRAM" -c "$dir/qianfa.conf" -d "$dir/site" serve >>"$dir/others"
+  {
+    "$B/tests/bench/measure" save "$dir/saves" "$dir/body.md"
+    "$B/tests/bench/measure" password
+    "$B/tests/bench/measure" start "$dir/site/run/web.sock" "$PAGE" \
+      "$PROGRAM" -c "$dir/qianfa.conf" -d "$dir/site" serve
+  } >>"$dir/others"
   say "memory after 10,000 requests for $((ARTICLES + 8)) pages, two workers"
   start_site 'workers = 2'
   cat >"$dir/pages.lua" <<-LUA
@@ -221,11 +232,9 @@ home /" >"$dir/others"
     i=$(awk '/requests in/ { print $1 }' "$dir/wrk")
     sum=$((sum + i))
   done
-  for p in "${pid[site]}" $(children "${pid[site]}"); do
-    for p in "$p" $(children "$p"); do
-      i=$(awk '/^Pss:/ { print $2 }' "/proc/$p/smaps_rollup")
-      pss=$((pss + i))
-    done
+  for p in $(family "${pid[site]}"); do
+    i=$(awk '/^Pss:/ { print $2 }' "/proc/$p/smaps_rollup")
+    pss=$((pss + i))
   done
   echo "pss_mib $(awk -v k="$pss" 'BEGIN { printf "%.1f", k / 1024 }')" >>"$dir/others"
 }

@@ -13,7 +13,14 @@
 #include "base/clock.h"
 #include "base/err.h"
 
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int saved, out[2];
@@ -136,6 +143,71 @@ static void long_values_are_cut(void **state)
 	assert_non_null(strstr(got, "x…\" z=end\n"));
 }
 
+static void gathered_lines_wait(void **state)
+{
+	(void)state;
+	log_gather(true);
+	log_event(LOG_INFO, "test", "n", "1", NULL);
+	assert_string_equal(logged(), "");
+	log_flush();
+	assert_string_equal(logged(), HEAD " n=1\n");
+	log_event(LOG_INFO, "test", "n", "2", NULL);
+	log_event(LOG_WARN, "test", NULL); /* takes what waits along, in order */
+	assert_non_null(strstr(logged(), " n=2\n2026-11-24T02:24:07.123Z level=warn "));
+	int n = 0;
+	for (const char *got = ""; !*got; n++) { /* not without bounds */
+		log_event(LOG_INFO, "test", NULL);
+		got = logged();
+	}
+	assert_in_range(n, 2, 1000);
+	log_event(LOG_INFO, "test", "n", "3", NULL);
+	log_gather(false);
+	assert_string_equal(logged(), HEAD " n=3\n");
+}
+
+/* Lines of several processes on one pipe do not mix: one write() is at most PIPE_BUF
+ * bytes of whole lines, which a packet pipe shows. */
+static void written_in_whole_lines(void **state)
+{
+	char chunk[65536];
+	int packets[2];
+	(void)state;
+	assert_int_equal(pipe2(packets, O_DIRECT | O_NONBLOCK), 0);
+	assert_true(dup2(packets[1], STDERR_FILENO) >= 0);
+	log_gather(true);
+	for (int i = 0; i < 200; i++)
+		log_event(LOG_INFO, "test", "path", "/a/17.html", NULL);
+	log_gather(false);
+	ssize_t n;
+	size_t all = 0;
+	while ((n = read(packets[0], chunk, sizeof(chunk))) > 0) {
+		assert_in_range(n, 1, PIPE_BUF);
+		assert_int_equal(chunk[n - 1], '\n');
+		assert_memory_equal(chunk, HEAD, strlen(HEAD));
+		all += (size_t)n;
+	}
+	assert_int_equal(all, 200 * strlen(HEAD " path=/a/17.html\n"));
+	close(packets[0]);
+	close(packets[1]);
+}
+
+static void abort_loses_nothing(void **state)
+{
+	(void)state;
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0) {
+		setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+		log_gather(true);
+		log_event(LOG_INFO, "test", "n", "1", NULL);
+		abort();
+	}
+	int status = 0;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+	assert_string_equal(logged(), HEAD " n=1\n");
+}
+
 static void failures_carry_their_cause(void **state)
 {
 	(void)state;
@@ -159,6 +231,9 @@ int main(void)
 	    T(levels),
 	    T(values_are_escaped),
 	    T(long_values_are_cut),
+	    T(gathered_lines_wait),
+	    T(written_in_whole_lines),
+	    T(abort_loses_nothing),
 	    T(failures_carry_their_cause),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,21 @@ static bool has(const char *text)
 	return strstr(buf_text(&head), text) != NULL;
 }
 
+static void make(void);
+
+/* The ready heads are what would have been written. */
+static void assert_same_ready(const struct ready *ready)
+{
+	struct buf want = BUF_INIT;
+	r.ready = NULL;
+	make();
+	buf_add(&want, head.data, head.len);
+	r.ready = ready;
+	make();
+	assert_string_equal(buf_text(&head), buf_text(&want));
+	buf_release(&want);
+}
+
 static void make(void)
 {
 	buf_clear(&head);
@@ -201,6 +216,27 @@ static void test_gzip(void **state)
 	buf_release(&kept);
 }
 
+static void test_ready(void **state)
+{
+	struct ready ready = {BUF_INIT, BUF_INIT};
+	(void)state;
+	r.gzip = &zipped;
+	r.changed_at = changed;
+	r.cache = CACHE_REVALIDATE;
+	response_ready(&ready, &r, &a);
+	for (int i = 0; i < 8; i++) {
+		q.https = i & 1;
+		q.accepts_gzip = i & 2;
+		q.method = i & 4 ? METHOD_HEAD : METHOD_GET;
+		assert_same_ready(&ready);
+	}
+	q.if_modified_since = arena_strdup(&a, "Tue, 24 Nov 2026 02:24:07 GMT");
+	make();
+	assert_true(has("Status: 304 "));
+	buf_release(&ready.plain);
+	buf_release(&ready.gzip);
+}
+
 static void test_injection(void **state)
 {
 	(void)state;
@@ -260,6 +296,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_policy, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_validators, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_gzip, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_ready, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_injection, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_cookie_redirect, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_clear, setup, teardown),

@@ -287,6 +287,26 @@ static void test_slow(void **state)
 	buf_release(&r);
 }
 
+/* The timer that an earlier request left running goes off in the middle of a later one,
+ * which is slow but in time. */
+static void test_old_timer(void **state)
+{
+	struct buf q = BUF_INIT, r = BUF_INIT;
+	(void)state;
+	check_alive();
+	usleep(250000);
+	fc_request(&q, true, "/echo", FORM, "v=0123456789", 12);
+	int fd = fc_connect(socket_path);
+	fc_send(fd, q.data, 24, 0);
+	usleep(300000);
+	fc_send(fd, q.data + 24, q.len - 24, 0);
+	assert_int_equal(fc_receive(fd, &r), 1);
+	assert_int_equal(seen->body, 10);
+	close(fd);
+	buf_release(&q);
+	buf_release(&r);
+}
+
 static void test_park(void **state)
 {
 	struct buf q = BUF_INIT, r = BUF_INIT;
@@ -462,6 +482,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_first_record, start, stop),
 	    cmocka_unit_test_setup_teardown(test_role, start, stop),
 	    cmocka_unit_test_setup_teardown(test_slow, start, stop),
+	    cmocka_unit_test_setup_teardown(test_old_timer, start, stop),
 	    cmocka_unit_test_setup_teardown(test_park, start, stop),
 	    cmocka_unit_test(test_drain),
 	    cmocka_unit_test(test_idle_and_signals),

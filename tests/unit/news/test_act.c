@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The promise: nothing is public that a named responsible editor has not signed, to the byte. */
+/* The promise: nothing is public that a named responsible editor has not signed, to the
+ * byte. */
 #include "newsfix.h"
 
 static struct article load(struct newsfix *f, int64_t id)
@@ -66,7 +67,8 @@ static void edit_after_signing_needs_a_new_signature(void **state)
 	assert_int_equal(newsfix_save(f, AUTHOR, &s, "标题", "改过的。"), OK);
 	assert_int_equal(s.no, 2);
 	assert_int_equal(listing_article(&art, &rev, f->db, &f->a, id), OK);
-	assert_string_equal(rev.text[FIELD_BODY], "正文。"); /* readers keep the signed one */
+	assert_string_equal(
+	    rev.text[FIELD_BODY], "正文。"); /* readers keep the signed one */
 	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_PUBLISH, false), ERR_CONFLICT);
 	assert_int_equal(newsfix_act(f, AUTHOR, id, ACTION_SUBMIT, false), OK);
 	assert_int_equal(newsfix_act(f, SIGNER2, id, ACTION_SIGN, true), OK);
@@ -82,7 +84,11 @@ static void signing_needs_the_hash_that_was_seen(void **state)
 	struct save s = {0};
 	assert_int_equal(newsfix_save(f, AUTHOR, &s, "标题", "正文。"), OK);
 	assert_int_equal(newsfix_act(f, AUTHOR, s.id, ACTION_SUBMIT, false), OK);
-	struct act a = {.article = s.id, .action = ACTION_SIGN, .no = 1, .reason = "", .publish = true};
+	struct act a = {.article = s.id,
+	    .action = ACTION_SIGN,
+	    .no = 1,
+	    .reason = "",
+	    .publish = true};
 	assert_int_equal(act_run(f->db, &f->who[SIGNER], f->now, &a), ERR_CONFLICT);
 	assert_int_equal(load(f, s.id).state, STATE_SUBMITTED);
 	a.no = 7;
@@ -103,7 +109,8 @@ static void roles_are_held(void **state)
 	assert_int_equal(newsfix_act(f, AUTHOR, s.id, ACTION_RETURN, false), ERR_DENIED);
 	assert_int_equal(newsfix_act(f, EDITOR, s.id, ACTION_RETURN, false), OK);
 	assert_string_equal(load(f, s.id).return_reason, "测试理由");
-	struct act console = {.article = s.id, .action = ACTION_SIGN, .no = 1, .reason = ""};
+	struct act console = {
+	    .article = s.id, .action = ACTION_SIGN, .no = 1, .reason = ""};
 	assert_int_equal(act_run(f->db, actor_console(), f->now, &console), ERR_CONFLICT);
 }
 
@@ -115,7 +122,11 @@ static void console_never_signs(void **state)
 	assert_int_equal(newsfix_save(f, AUTHOR, &s, "标题", "正文。"), OK);
 	assert_int_equal(newsfix_act(f, AUTHOR, s.id, ACTION_SUBMIT, false), OK);
 	assert_int_equal(revision_by_no(&rev, f->db, &f->a, s.id, 1), OK);
-	struct act a = {.article = s.id, .action = ACTION_SIGN, .no = 1, .hash = rev.hash, .reason = ""};
+	struct act a = {.article = s.id,
+	    .action = ACTION_SIGN,
+	    .no = 1,
+	    .hash = rev.hash,
+	    .reason = ""};
 	assert_int_equal(act_run(f->db, actor_console(), f->now, &a), ERR_DENIED);
 }
 
@@ -127,13 +138,15 @@ static void withdrawal(void **state)
 	struct card_list l;
 	int64_t id = newsfix_publish(f, "标题");
 	struct act a = {.article = id, .action = ACTION_WITHDRAW, .reason = ""};
-	assert_int_equal(act_run(f->db, &f->who[SIGNER], f->now, &a), ERR_INVALID); /* a reason is owed */
+	assert_int_equal(act_run(f->db, &f->who[SIGNER], f->now, &a),
+	    ERR_INVALID); /* a reason is owed */
 	assert_int_equal(newsfix_act(f, AUTHOR, id, ACTION_WITHDRAW, false), ERR_DENIED);
 	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), OK);
 	assert_int_equal(listing_article(&art, &rev, f->db, &f->a, id), ERR_GONE);
 	assert_int_equal(listing_newest(&l, f->db, &f->a, LISTING_SITE, 10), OK);
 	assert_int_equal(l.n, 0);
-	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), ERR_CONFLICT);
+	assert_int_equal(
+	    newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), ERR_CONFLICT);
 	assert_int_equal(newsfix_faults(f), 0);
 	/* it can come back, as a new version that is signed again */
 	struct save s = {.article = id, .base_no = 1};
@@ -181,10 +194,13 @@ static void database_refuses_the_unsigned(void **state)
 	    "DELETE FROM revision",
 	    "UPDATE ledger SET name = 'x'",
 	    "DELETE FROM ledger",
-	    "INSERT INTO ledger SELECT seq + 5, prev, at, actor, name, role, action, article_id, no, text_hash, from_state, to_state, reason, client, auth, detail, randomblob(32) FROM ledger LIMIT 1",
+	    "INSERT INTO ledger SELECT seq + 5, prev, at, actor, name, role, action, "
+	    "article_id, no, text_hash, from_state, to_state, reason, client, auth, "
+	    "detail, randomblob(32) FROM ledger LIMIT 1",
 	};
 	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++)
-		assert_int_equal(sqlite3_exec(raw, attempts[i], NULL, NULL, NULL), SQLITE_CONSTRAINT);
+		assert_int_equal(
+		    sqlite3_exec(raw, attempts[i], NULL, NULL, NULL), SQLITE_CONSTRAINT);
 	sqlite3_close(raw);
 }
 
@@ -193,8 +209,9 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, newsfix_setup, newsfix_teardown)
 	const struct CMUnitTest tests[] = {T(whole_way), T(nobody_signs_own_text),
 	    T(who_edited_cannot_sign), T(edit_after_signing_needs_a_new_signature),
-	    T(signing_needs_the_hash_that_was_seen), T(roles_are_held), T(console_never_signs),
-	    T(withdrawal), T(withdraw_while_a_revision_is_under_way),
+	    T(signing_needs_the_hash_that_was_seen), T(roles_are_held),
+	    T(console_never_signs), T(withdrawal),
+	    T(withdraw_while_a_revision_is_under_way),
 	    T(incomplete_text_is_not_submitted), T(database_refuses_the_unsigned)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

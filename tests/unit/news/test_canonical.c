@@ -117,17 +117,17 @@ static void pieces(void **state)
 /* Words that move from one field to the next give another text. */
 static void borders_between_fields_count(void **state)
 {
-	char *x[FIELD__MAX], *y[FIELD__MAX];
+	char *x[FIELD__MAX], *y[FIELD__MAX], empty[] = "";
 	(void)state;
 	for (enum field f = 0; f < FIELD__MAX; f++)
-		x[f] = y[f] = (char[]){""};
+		x[f] = y[f] = empty;
 	x[FIELD_TITLE] = (char[]){"一二"};
 	y[FIELD_TITLE] = (char[]){"一"};
 	y[FIELD_SUBTITLE] = (char[]){"二"};
 	struct sha hx = canonical_text_hash(x, ""), hy = canonical_text_hash(y, "");
 	assert_false(sha_equal(&hx, &hy));
 	y[FIELD_TITLE] = (char[]){"一二\nsubtitle 3\n三"};
-	y[FIELD_SUBTITLE] = (char[]){""};
+	y[FIELD_SUBTITLE] = empty;
 	x[FIELD_SUBTITLE] = (char[]){"三"};
 	hx = canonical_text_hash(x, ""), hy = canonical_text_hash(y, "");
 	assert_false(sha_equal(&hx, &hy));

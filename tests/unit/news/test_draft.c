@@ -75,7 +75,7 @@ static void test_tags(void **state)
 {
 	(void)state;
 	char *tags[] = {own(" 一 "), own("二"), NULL}, *empty[] = {own("　"), NULL},
-	     *many[DRAFT_TAGS_MAX + 2];
+	     *many[TAGS_MAX + 2];
 	struct draft d = good();
 	d.tags = tags;
 	assert_int_equal(check(&d), OK);
@@ -83,9 +83,9 @@ static void test_tags(void **state)
 	d = good();
 	d.tags = empty;
 	assert_int_equal(check(&d), ERR_INVALID);
-	for (size_t i = 0; i <= DRAFT_TAGS_MAX; i++)
+	for (size_t i = 0; i <= TAGS_MAX; i++)
 		many[i] = own("签");
-	many[DRAFT_TAGS_MAX + 1] = NULL;
+	many[TAGS_MAX + 1] = NULL;
 	d = good();
 	d.tags = many;
 	assert_int_equal(check(&d), ERR_TOO_BIG);

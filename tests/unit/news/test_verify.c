@@ -2,10 +2,11 @@
 /* verify finds what somebody with the file in hand changes. */
 #include "newsfix.h"
 
-static const char unlock[] = "DROP TRIGGER revision_no_update; DROP TRIGGER revision_no_delete;"
-			     "DROP TRIGGER signoff_no_update; DROP TRIGGER signoff_no_delete;"
-			     "DROP TRIGGER ledger_no_update; DROP TRIGGER ledger_no_delete;"
-			     "DROP TRIGGER article_signed_only; DROP TRIGGER ledger_in_order;";
+static const char unlock[] =
+    "DROP TRIGGER revision_no_update; DROP TRIGGER revision_no_delete;"
+    "DROP TRIGGER signoff_no_update; DROP TRIGGER signoff_no_delete;"
+    "DROP TRIGGER ledger_no_update; DROP TRIGGER ledger_no_delete;"
+    "DROP TRIGGER article_signed_only; DROP TRIGGER ledger_in_order;";
 
 static const char *const tampers[] = {
     "UPDATE revision SET body = body || '!' WHERE no = 1",
@@ -26,7 +27,8 @@ static const char *const tampers[] = {
     "UPDATE article SET public = 'live' WHERE id = 2",
     "DELETE FROM ledger WHERE seq = (SELECT max(seq) - 1 FROM ledger)",
     "DELETE FROM ledger WHERE action = 'publish' AND article_id = 1",
-    "UPDATE ledger SET seq = -1 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = 4; UPDATE ledger SET seq = 4 WHERE seq = -1",
+    "UPDATE ledger SET seq = -1 WHERE seq = 3; UPDATE ledger SET seq = 3 WHERE seq = 4; "
+    "UPDATE ledger SET seq = 4 WHERE seq = -1",
     "UPDATE ledger SET prev = randomblob(32) WHERE seq = 5",
     "UPDATE ledger SET at = at + 1 WHERE seq = 5",
     "UPDATE ledger SET actor = 'x' WHERE seq = 5",
@@ -57,7 +59,8 @@ static void finds_every_change(void **state)
 		struct save s = {.article = id, .base_no = 1};
 		assert_int_equal(newsfix_save(f, AUTHOR, &s, "标题一", "改着。"), OK);
 		int64_t gone = newsfix_publish(f, "标题二");
-		assert_int_equal(newsfix_act(f, SIGNER, gone, ACTION_WITHDRAW, false), OK);
+		assert_int_equal(
+		    newsfix_act(f, SIGNER, gone, ACTION_WITHDRAW, false), OK);
 		s = (struct save){0};
 		assert_int_equal(newsfix_save(f, AUTHOR, &s, "没发的", "正文。"), OK);
 		assert_int_equal(newsfix_faults(f), 0);
@@ -111,7 +114,7 @@ static void many_revisions(void **state)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, newsfix_setup, newsfix_teardown)
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(finds_every_change), T(counts_what_it_checked), T(many_revisions)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(finds_every_change),
+	    T(counts_what_it_checked), T(many_revisions)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
