@@ -50,6 +50,9 @@ extern const size_t routes_n;
  * has: "" for an unknown path. */
 const struct route *route_find(struct request *r, enum side side, const char **allowed);
 
+/* True below /admin: the desk's side of the address space. */
+bool path_is_desk(const char *path);
+
 /* Loads templates, asset hashes and the database. data overrides the configuration's. */
 enum err app_open(
     struct app *app, enum side side, const char *conf_path, const char *data) MUST_USE;

@@ -40,9 +40,11 @@ int status_of(enum err e)
 	return statuses[e];
 }
 
-static bool is_desk(const char *path)
+/* A one-time link is a secret: the log shows its pattern. */
+static const char *logged_path(const struct visit *v)
 {
-	return !strncmp(path, "/admin", 6);
+	bool secret = v->route && strstr(v->route->pattern, ":token");
+	return secret ? v->route->pattern : v->ctx.req->path;
 }
 
 /* What a cached page and its validators depend on, read with the content. */
@@ -151,7 +153,7 @@ static void fail_err(struct visit *v, enum err e)
 {
 	bool ours = e == ERR_BROKEN || e == ERR_BUSY || e == ERR_FULL;
 	if (ours)
-		log_err("failed", e, "path", v->ctx.req->path, NULL);
+		log_err("failed", e, "path", logged_path(v), NULL);
 	fail(v, status_of(e), ours || e == ERR_NOT_FOUND ? NULL : err_said(e));
 }
 
@@ -164,7 +166,7 @@ static enum verdict finish(struct visit *v)
 	    desk_set_cookie(c, DESK_SESSION, c->sid))
 		log_event(LOG_ERROR, "cookie", NULL);
 	log_event(LOG_INFO, "request", "method", c->req->method_name, "path",
-	    c->req->path, "status", arena_printf(c->a, "%d", c->res->status), "bytes",
+	    logged_path(v), "status", arena_printf(c->a, "%d", c->res->status), "bytes",
 	    arena_printf(c->a, "%zu", body ? sent->len : 0), "ms",
 	    arena_printf(c->a, "%lld", (long long)(clock_mono() - v->started)), "user",
 	    c->who ? c->who->login : NULL, NULL);
@@ -242,8 +244,10 @@ static void refuse(struct visit *v, enum err e, int status)
 	else if (status == DESK_STATUS_LOGIN)
 		done = redirect(
 		    c, url_desk(c->a, "/login?next=%s", url_escape(c->a, c->req->path)));
-	else
+	else {
 		fail(v, status, err_said(e));
+		return;
+	}
 	if (done || render(v))
 		fail(v, 500, NULL);
 }
@@ -333,7 +337,7 @@ enum verdict app_handle(void *arg, struct exchange *x)
 	}
 	v = begin(app, x);
 	log_set_request(x->req.id);
-	bool desk = x->req.path ? is_desk(x->req.path) : app->side == SIDE_DESK;
+	bool desk = x->req.path ? path_is_desk(x->req.path) : app->side == SIDE_DESK;
 	x->res.cache = desk ? CACHE_NO_STORE : CACHE_REVALIDATE;
 	if (x->refused) {
 		v->route = NULL;

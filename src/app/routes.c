@@ -67,7 +67,7 @@ const struct route routes[] = {
 
 const size_t routes_n = sizeof routes / sizeof *routes;
 
-static bool is_desk(const char *path)
+bool path_is_desk(const char *path)
 {
 	return !strncmp(path, "/admin", 6) && (path[6] == '/' || !path[6]);
 }
@@ -79,7 +79,7 @@ const struct route *route_find(struct request *r, enum side side, const char **a
 	enum method want = r->method == METHOD_HEAD ? METHOD_GET : r->method;
 	bool get = false, post = false;
 	*allowed = "";
-	if (!(side & (is_desk(r->path) ? SIDE_DESK : SIDE_WEB)))
+	if (!(side & (path_is_desk(r->path) ? SIDE_DESK : SIDE_WEB)))
 		return NULL;
 	for (size_t i = 0; i < routes_n; i++) {
 		if (!route_match(r, routes[i].pattern))
@@ -90,7 +90,7 @@ const struct route *route_find(struct request *r, enum side side, const char **a
 	}
 	if (get || post)
 		*allowed = get && post ? "GET, HEAD, POST" : get ? "GET, HEAD" : "POST";
-	else if (!is_desk(r->path) && want == METHOD_GET)
+	else if (!path_is_desk(r->path) && want == METHOD_GET)
 		return &old_address;
 	return NULL;
 }

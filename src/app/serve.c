@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHILDREN_MAX = 65, BACKOFF_MAX_MS = 5000, STEADY_MS = 10000, DRAIN_MS = 11000 };
+enum { CHILDREN_MAX = 65, BACKOFF_MAX_MS = 800, STEADY_MS = 10000, DRAIN_MS = 11000 };
 
 struct child {
 	enum side side;

@@ -36,7 +36,9 @@ static int run(struct cmd_env *env, int argc, char **argv)
 
 const struct cmd cmd_restore = {"restore", "FILE",
     "put a backup in place of the database",
-    "Stop the site first. The backup is checked; the present database is kept as "
-    "site.db.before-restore-…\n"
+    "The backup is checked; the present database is kept as site.db.before-restore-…\n"
+    "The site may go on serving: its processes open the restored database at their next "
+    "request.\n"
+    "Saves that were acknowledged after the backup was made are in the kept file only.\n"
     "Pages made before are not served any more.\n",
     run};

@@ -31,7 +31,7 @@ static enum err render(
     struct buf *out, const char *file, const char *data, const char *partials)
 {
 	json_t *json = NULL;
-	struct tmpl_set *s = tmpl_new(partials != NULL);
+	struct tmpl_set *s = tmpl_new(false);
 	enum err e = partials ? tmpl_add_dir(s, partials) : OK;
 	if (!e)
 		e = add_file(s, file);
@@ -74,6 +74,8 @@ static int run(struct cmd_env *env, int argc, char **argv)
 const struct cmd cmd_template = {"template", "render TEMPLATE DATA.json [--partials DIR]",
     "try a template",
     "Renders one Mustache template over a JSON file. --partials: the folder that {{> "
-    "name}} looks in; without\n"
-    "it unknown partials are empty. Mistakes are told as file:line:column.\n",
+    "name}} looks in. A partial that is\n"
+    "not there renders as nothing, as the Mustache specification has it; the site itself "
+    "refuses such a set at start.\n"
+    "Mistakes are told as file:line:column.\n",
     run};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Classes of characters for the flanking rules: CJK characters as the CJK-friendly
- * amendment defines them, punctuation and white space as CommonMark 0.30 does. utf8proc
- * knows general categories but not East Asian Width, hence the table. */
+ * amendment defines them, white space as CommonMark has it, punctuation as CommonMark
+ * 0.31 does (P and S), which the amendment builds on. utf8proc knows general categories
+ * but not East Asian Width, hence the table. */
 #include "view/md.h"
 
 #include "base/text.h"
@@ -65,7 +66,7 @@ bool md_is_punct(int32_t c)
 		return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') ||
 		       (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
 	cat = utf8proc_category(c);
-	return cat >= UTF8PROC_CATEGORY_PC && cat <= UTF8PROC_CATEGORY_PO;
+	return cat >= UTF8PROC_CATEGORY_PC && cat <= UTF8PROC_CATEGORY_SO;
 }
 
 bool md_is_space(int32_t c)
