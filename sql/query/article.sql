@@ -13,9 +13,6 @@ VALUES (:section, :author, 'draft', 1, :now, :now)
 UPDATE article SET section_id = :section, state = 'draft', current_no = :no, updated_at = :now, return_reason = NULL
 WHERE id = :id
 
--- name: article_section
-UPDATE article SET section_id = :section, updated_at = :now WHERE id = :id
-
 -- name: article_state
 UPDATE article SET state = :state, updated_at = :now, return_reason = :reason WHERE id = :id
 

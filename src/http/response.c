@@ -206,6 +206,7 @@ enum err response_head(struct response *r, const struct request *q, struct buf *
 	if (gzip)
 		b = r->gzip;
 	if (r->ready != NULL && !asks) {
+		assert(r->status == 200 && r->headers.n == 0);
 		const struct buf *made = gzip ? &r->ready->gzip : &r->ready->plain;
 		buf_add(head, made->data, made->len);
 	} else {

@@ -16,8 +16,9 @@ struct run {
 	const struct actor *who;
 	int64_t now;
 	const struct act *act;
-	const char *signer;   /* archive import: the declared name */
-	int64_t published_at; /* archive import: its old time, 0: now */
+	const char *signer;      /* archive import: the declared name */
+	const char *declared_at; /* archive import: that time as text, for the ledger */
+	int64_t published_at;    /* archive import: its old time, 0: now */
 	struct arena arena;
 	struct article art;
 	struct revision rev;
@@ -34,7 +35,7 @@ static enum err note(int64_t *seq, struct db *db, struct run *r, const char *act
 	    .text_hash = &r->rev.hash,
 	    .from = state_name(r->art.state),
 	    .to = state_name(rule ? rule->to : STATE_PUBLISHED),
-	    .reason = r->act ? r->act->reason : NULL,
+	    .reason = r->act ? r->act->reason : r->declared_at,
 	    .detail = r->signer};
 	return ledger_add(seq, db, r->who, r->now, &e);
 }
@@ -231,6 +232,8 @@ enum err act_import(struct db *db, const struct actor *who, int64_t now, int64_t
 	struct run r = {
 	    .who = who, .now = now, .signer = signer, .published_at = published_at};
 	arena_init(&r.arena);
+	if (published_at)
+		r.declared_at = arena_printf(&r.arena, "%lld", (long long)published_at);
 	enum err e = load(db, &r, article);
 	if (!e)
 		e = note(&seq, db, &r, "imported", NULL);

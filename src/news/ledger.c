@@ -190,6 +190,7 @@ const char *ledger_action_text(const char *action)
 	    {"publish", "发布"},
 	    {"withdraw", "撤稿"},
 	    {"move", "改栏目"},
+	    {"tag", "改标签"},
 	    {"imported", "导入历史稿件"},
 	    {"login", "登录"},
 	    {"user-add", "新建账号"},

@@ -54,22 +54,6 @@ static enum err insert_revision(struct db *db, const struct save_act *act)
 	return q_end(&q);
 }
 
-static enum err put_tags(struct db *db, const struct save *s)
-{
-	if (!s->tags)
-		return OK;
-	struct query q = q_begin(db, SQL_TAG_CLEAR);
-	q_bind_int(&q, ":article", s->id);
-	enum err e = q_end(&q);
-	for (size_t i = 0; s->tags[i] && !e; i++) {
-		q = q_begin(db, SQL_TAG_ADD);
-		q_bind_int(&q, ":article", s->id);
-		q_bind_text(&q, ":name", s->tags[i]);
-		e = q_end(&q);
-	}
-	return e;
-}
-
 static enum err note(struct db *db, const struct save_act *act, const char *action,
     const char *from, const char *detail)
 {
@@ -85,9 +69,71 @@ static enum err note(struct db *db, const struct save_act *act, const char *acti
 	return ledger_add(NULL, db, act->who, act->now, &entry);
 }
 
+/* Of what is no text: the flow's state stays what it is. */
+static enum err note_aside(
+    struct db *db, const struct save_act *act, const char *action, const char *detail)
+{
+	struct ledger_entry entry = {.action = action,
+	    .perm = PERM_WRITE,
+	    .section = act->s->section,
+	    .article = act->s->id,
+	    .detail = detail};
+	return ledger_add(NULL, db, act->who, act->now, &entry);
+}
+
+/* The section's slug, which the ledger notes: verify compares it with where the article
+ * stands. */
+static enum err section_slug(const char **out, struct db *db, struct save_act *act)
+{
+	struct section_list l;
+	enum err e = section_all(&l, db, &act->arena);
+	const struct section *s = e ? NULL : section_by_id(&l, act->s->section);
+	if (!e && !s)
+		return err_say(ERR_INVALID, "栏目不存在，请重选");
+	*out = s ? s->slug : "";
+	return e;
+}
+
+static bool same_tags(char *const *x, char *const *y)
+{
+	size_t n = 0, found = 0;
+	for (; x[n]; n++)
+		for (size_t i = 0; y[i]; i++)
+			found += !strcmp(x[n], y[i]);
+	size_t m = 0;
+	while (y[m])
+		m++;
+	return n == m && found == n;
+}
+
+/* Tags are no text and need no signature, but who changed them stands in the ledger. */
+static enum err put_tags(struct db *db, struct save_act *act)
+{
+	const struct save *s = act->s;
+	char **old, *joined = arena_strdup(&act->arena, "");
+	if (!s->tags)
+		return OK;
+	enum err e = article_tags(&old, db, &act->arena, s->id);
+	if (e || same_tags(old, s->tags))
+		return e;
+	struct query q = q_begin(db, SQL_TAG_CLEAR);
+	q_bind_int(&q, ":article", s->id);
+	e = q_end(&q);
+	for (size_t i = 0; s->tags[i] && !e; i++) {
+		q = q_begin(db, SQL_TAG_ADD);
+		q_bind_int(&q, ":article", s->id);
+		q_bind_text(&q, ":name", s->tags[i]);
+		e = q_end(&q);
+		joined = arena_printf(
+		    &act->arena, "%s%s%s", joined, i ? "、" : "", s->tags[i]);
+	}
+	return e ? e : note_aside(db, act, "tag", joined);
+}
+
 static enum err save_new(struct db *db, struct save_act *act)
 {
 	struct save *s = act->s;
+	const char *slug;
 	if (act->who->id && !actor_may(act->who, PERM_WRITE, s->section))
 		return err_say(ERR_DENIED, "你在这个栏目没有写稿的权限。");
 	struct query q = q_begin(db, SQL_ARTICLE_INSERT);
@@ -104,8 +150,10 @@ static enum err save_new(struct db *db, struct save_act *act)
 	s->no = 1;
 	e = insert_revision(db, act);
 	if (!e)
-		e = put_tags(db, s);
-	return e ? e : note(db, act, "save", "", NULL);
+		e = section_slug(&slug, db, act);
+	if (!e)
+		e = note(db, act, "save", "", slug);
+	return e ? e : put_tags(db, act);
 }
 
 /* Until an article is public it may go to another section, where it has to be signed
@@ -120,7 +168,9 @@ static enum err move_section(
 		return err_say(ERR_DENIED, "你在要移到的栏目没有写稿的权限。");
 	if (art->public != PUBLIC_NEVER)
 		return err_say(ERR_DENIED, "已经发布过的稿件不能在这里换栏目。");
-	return note(db, act, "move", state_name(art->state), art->section_slug);
+	const char *slug;
+	enum err e = section_slug(&slug, db, act);
+	return e ? e : note_aside(db, act, "move", slug);
 }
 
 static enum err save_next(struct db *db, struct save_act *act)
@@ -145,7 +195,9 @@ static enum err save_next(struct db *db, struct save_act *act)
 		    cur.saved_name ? cur.saved_name : "控制台", (int)art.current_no);
 	bool same = sha_equal(&act->hash, &cur.hash);
 	if (same && art.section_id == s->section)
-		return put_tags(db, s);
+		return put_tags(db, act);
+	/* a move makes a new version even of the same text: who signed for one section
+	 * has not signed for another */
 	s->no++;
 	if ((e = move_section(db, act, &art)) || (e = insert_revision(db, act)))
 		return e;
@@ -154,9 +206,10 @@ static enum err save_next(struct db *db, struct save_act *act)
 	q_bind_int(&q, ":no", s->no);
 	q_bind_int(&q, ":now", act->now);
 	q_bind_int(&q, ":id", s->id);
-	if ((e = q_end_one(&q)) || (e = put_tags(db, s)))
+	if ((e = q_end_one(&q)) ||
+	    (e = note(db, act, "save", state_name(art.state), NULL)))
 		return e;
-	return note(db, act, "save", state_name(art.state), NULL);
+	return put_tags(db, act);
 }
 
 static enum err save(struct db *db, void *arg)

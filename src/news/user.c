@@ -126,6 +126,31 @@ static enum err insert_role(struct db *db, int64_t user, enum role role, int64_t
 	return q_end(&q);
 }
 
+/* verify compares every role with these rows: "LOGIN ROLE SECTION", section 0 for
+ * everywhere. */
+static enum err note_role(struct db *db, struct user_act *act, const char *action,
+    const char *login, const struct grant *g)
+{
+	return note(db, act, action,
+	    arena_printf(&act->arena, "%s %s %lld", login, role_name(g->role),
+		(long long)g->section_id));
+}
+
+/* Who hands out roles writes and signs no text, and the other way round. */
+static enum err check_apart(const struct user *u, enum role more)
+{
+	struct actor has = user_actor(u, "", "");
+	struct grant want = {0, more, 0, NULL};
+	struct actor gets = {.grants = &want, .grants_n = 1};
+	bool mixed =
+	    (actor_may(&has, PERM_USERS, 0) && actor_may(&gets, PERM_WRITE, 0)) ||
+	    (actor_may(&has, PERM_WRITE, 0) && actor_may(&gets, PERM_USERS, 0));
+	if (mixed)
+		return err_say(
+		    ERR_DENIED, "管理员不写稿、不签发：%s要另用一个账号。", u->name);
+	return OK;
+}
+
 static enum err add(struct db *db, void *arg)
 {
 	struct user_act *act = arg;
@@ -142,10 +167,12 @@ static enum err add(struct db *db, void *arg)
 	u->id = q_last_id(db);
 	if (!e)
 		e = insert_role(db, u->id, u->role, u->section);
-	if (e)
-		return e;
-	return note(db, act, "user-add",
-	    arena_printf(&act->arena, "%s %s %s", u->login, u->name, role_name(u->role)));
+	if (!e)
+		e = note(db, act, "user-add",
+		    arena_printf(&act->arena, "%s %s", u->login, u->name));
+	return e ? e
+		 : note_role(db, act, "role-add", u->login,
+		       &(struct grant){0, u->role, u->section, NULL});
 }
 
 static bool login_ok(const char *s)
@@ -173,6 +200,10 @@ static enum err grant(struct db *db, void *arg)
 	enum err e = user_by_id(&u, db, &act->arena, act->user);
 	if (e)
 		return e;
+	if (act->who->id == u.id)
+		return err_say(ERR_DENIED, "不能给自己加角色，请另一位管理员来办。");
+	if ((e = check_apart(&u, act->role)))
+		return e;
 	e = insert_role(db, u.id, act->role, act->section);
 	if (e == ERR_CONFLICT)
 		return err_clear(),
@@ -180,9 +211,8 @@ static enum err grant(struct db *db, void *arg)
 	if (!e)
 		e = session_end_all(db, u.id);
 	return e ? e
-		 : note(db, act, "role-add",
-		       arena_printf(&act->arena, "%s %s %lld", u.login,
-			   role_name(act->role), (long long)act->section));
+		 : note_role(db, act, "role-add", u.login,
+		       &(struct grant){0, act->role, act->section, NULL});
 }
 
 enum err user_grant(struct db *db, const struct actor *who, int64_t now, int64_t user,
@@ -226,8 +256,7 @@ static enum err revoke(struct db *db, void *arg)
 	q_bind_int(&q, ":user", u.id);
 	if ((e = q_end_one(&q)) || (e = session_end_all(db, u.id)))
 		return e;
-	return note(db, act, "role-remove",
-	    arena_printf(&act->arena, "%s %s", u.login, role_name(g->role)));
+	return note_role(db, act, "role-remove", u.login, g);
 }
 
 enum err user_revoke(

@@ -178,7 +178,9 @@ static enum err check_signoffs(struct verify *v)
 }
 
 struct public_case {
-	int64_t id, current, published, newest, ledger_no;
+	int64_t id, current, published, newest, ledger_no, published_at,
+	    ledger_published_at;
+	const char *section, *ledger_section;
 	const char *state, *public, *ledger_act, *ledger_state;
 	struct sha signed_hash, text_hash;
 	bool is_signed, has_text;
@@ -198,6 +200,10 @@ static void read_public(struct public_case *p, struct query *q, struct arena *a)
 	p->ledger_act = q_text(q, a);
 	p->ledger_no = q_int(q);
 	p->ledger_state = q_text(q, a);
+	p->section = q_text(q, a);
+	p->ledger_section = q_text(q, a);
+	p->published_at = q_int(q);
+	p->ledger_published_at = q_int(q);
 }
 
 /* What the last publishing or withdrawing row of the ledger says readers get. */
@@ -230,6 +236,11 @@ static void check_public(struct verify *v, const struct public_case *p)
 		fault(v,
 		    "article %lld: version %lld is called current, the newest is %lld",
 		    id, (long long)p->current, (long long)p->newest);
+	if (!p->ledger_section || strcmp(p->ledger_section, p->section))
+		fault(v, "article %lld: stands in section %s, but the ledger says %s", id,
+		    p->section, p->ledger_section ? p->ledger_section : "nothing");
+	if (p->published_at != p->ledger_published_at)
+		fault(v, "article %lld: its time of publication is not the ledger's", id);
 	if (!p->ledger_state || strcmp(p->ledger_state, p->state))
 		fault(v, "article %lld: its state is %s, but the ledger says %s", id,
 		    p->state, p->ledger_state ? p->ledger_state : "nothing");
@@ -245,6 +256,16 @@ static enum err check_articles(struct verify *v)
 		progress(v);
 		arena_reset(&v->arena);
 	}
+	return q_end(&q);
+}
+
+/* Every article that readers may have seen keeps its places, and only those have one. */
+static enum err check_lists(struct verify *v)
+{
+	struct query q = q_begin(v->db, SQL_VERIFY_UNLISTED);
+	while (q_row(&q))
+		fault(v, "article %lld: has lost its place in the lists",
+		    (long long)q_int(&q));
 	enum err e = q_end(&q);
 	if (e)
 		return e;
@@ -258,6 +279,26 @@ static enum err check_articles(struct verify *v)
 	return q_end(&q);
 }
 
+/* Who may sign is what the ledger granted. */
+static enum err check_roles(struct verify *v)
+{
+	struct query q = q_begin(v->db, SQL_VERIFY_ROLES);
+	while (q_row(&q)) {
+		const char *login = q_text(&q, &v->arena), *role = q_text(&q, &v->arena);
+		int64_t section = q_int(&q), granted = q_int(&q), added = q_int(&q);
+		if (!added)
+			fault(v,
+			    "account %s: the ledger does not tell of it under that name",
+			    login);
+		if (role && granted != 1)
+			fault(v,
+			    "account %s: the ledger did not grant role %s (section %lld)",
+			    login, role, (long long)section);
+		arena_reset(&v->arena);
+	}
+	return q_end(&q);
+}
+
 static enum err run(struct db *db, void *arg)
 {
 	struct verify *v = arg;
@@ -266,7 +307,11 @@ static enum err run(struct db *db, void *arg)
 		e = check_revisions(v);
 	if (!e)
 		e = check_signoffs(v);
-	return e ? e : check_articles(v);
+	if (!e)
+		e = check_articles(v);
+	if (!e)
+		e = check_lists(v);
+	return e ? e : check_roles(v);
 }
 
 enum err verify_all(

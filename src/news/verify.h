@@ -13,9 +13,10 @@ struct verify_report {
 
 /* Checks, inside one read transaction: the ledger's numbers, links and hashes; every
  * revision's hash, and that a ledger row tells of it; every sign-off against its revision
- * and its ledger row; every public article against its sign-off; that lists hold only
- * articles that were published. fault(arg, text) is called for each fault, in English. OK
- * also with faults: they are counted. progress(arg, done) may be NULL. */
+ * and its ledger row; every public article against its sign-off; section, time of
+ * publication and roles against the ledger; that lists hold only articles that were
+ * published. fault(arg, text) is called for each fault, in English. OK also with faults:
+ * they are counted. progress(arg, done) may be NULL. */
 struct verify_calls {
 	void (*fault)(void *arg, const char *text);
 	void (*progress)(void *arg, int64_t done);

@@ -39,7 +39,8 @@ static void chain(void **state)
 	newsfix_publish(f, "标题");
 	assert_int_equal(ledger_list(&rows, &n, f->db, &f->a, INT64_MAX), OK);
 	assert_int_equal(
-	    n, 1 + PEOPLE + 4); /* init, accounts, save submit sign publish */
+	    n, 1 + 2 * PEOPLE +
+		   4); /* init, accounts with a role each, save submit sign publish */
 	for (size_t i = n; i-- > 0;) {
 		struct sha h = ledger_hash(&rows[i]);
 		assert_int_equal(rows[i].seq, (int64_t)(n - i));
@@ -75,7 +76,7 @@ static void record_bytes(void **state)
 	ledger_record(&b, &r);
 	const char *want = arena_printf(&f->a,
 	    "qianfa-ledger-1\n"
-	    "seq 1\n7\n"
+	    "seq 2\n12\n"
 	    "prev 64\n%s\n"
 	    "at 13\n1764000000000\n"
 	    "actor 6\nsigner\n"
@@ -172,7 +173,7 @@ static void reads_all_of_a_long_one(void **state)
 	assert_int_equal(db_write(f->db, add_rows, &a), OK);
 	struct count c = {0};
 	assert_int_equal(ledger_each(f->db, count_row, &c), OK);
-	assert_int_equal(c.n, 1 + PEOPLE + 2500);
+	assert_int_equal(c.n, 1 + 2 * PEOPLE + 2500);
 	c = (struct count){.stop = 1200};
 	assert_int_equal(ledger_each(f->db, count_row, &c), ERR_BUSY);
 	assert_int_equal(c.n, 1200);

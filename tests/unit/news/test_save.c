@@ -154,7 +154,7 @@ static void section_moves(void **state)
 	for (size_t i = 0; i < n; i++)
 		if (!strcmp(rows[i].action, "move")) {
 			moves++;
-			assert_string_equal(rows[i].detail, "g60");
+			assert_string_equal(rows[i].detail, "rencai");
 		}
 	assert_int_equal(moves, 1);
 	assert_int_equal(newsfix_faults(f), 0);

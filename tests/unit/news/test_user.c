@@ -61,9 +61,9 @@ static void adding(void **state)
 	assert_int_equal(u.grants_n, 1);
 	assert_int_equal(u.grants[0].role, ROLE_AUTHOR);
 	assert_int_equal(u.grants[0].section_id, 0);
-	assert_string_equal(last(f).action, "user-add");
+	assert_string_equal(last(f).action, "role-add");
 	assert_string_equal(last(f).actor, "admin");
-	assert_string_equal(last(f).detail, "zhou.dan-dan_1 周丹丹 author");
+	assert_string_equal(last(f).detail, "zhou.dan-dan_1 author 0");
 	assert_int_equal(user_by_login(&u, f->db, &f->a, "zhou.dan-dan_1"), OK);
 	assert_int_equal(u.id, id);
 	assert_int_equal(user_by_login(&u, f->db, &f->a, "nobody"), ERR_NOT_FOUND);
@@ -114,7 +114,8 @@ static void roles(void **state)
 	    user_revoke(f->db, &f->who[ADMIN], f->now, id, u.grants[1].id), OK);
 	assert_false(logged_in(f, token));
 	assert_string_equal(last(f).action, "role-remove");
-	assert_string_equal(last(f).detail, "author editor");
+	assert_string_equal(last(f).detail,
+	    arena_printf(&f->a, "author editor %lld", (long long)f->section));
 	assert_int_equal(load(f, id).grants_n, 2);
 	/* a grant of somebody else, or none at all */
 	assert_int_equal(
@@ -123,6 +124,32 @@ static void roles(void **state)
 	assert_int_equal(
 	    user_revoke(f->db, &f->who[ADMIN], f->now, 999, 1), ERR_NOT_FOUND);
 	assert_int_equal(load(f, f->user[SIGNER].id).grants_n, 1);
+}
+
+static void who_hands_out_roles_has_no_other(void **state)
+{
+	struct newsfix *f = *state;
+	int64_t admin = f->user[ADMIN].id, signer = f->user[SIGNER].id;
+	struct user_new other = {.login = "admin2", .name = "二号", .role = ROLE_ADMIN};
+	assert_int_equal(user_add(f->db, &f->who[ADMIN], f->now, &other), OK);
+	/* not to oneself, whatever it is */
+	assert_int_equal(
+	    user_grant(f->db, &f->who[ADMIN], f->now, admin, ROLE_AUDITOR, 0),
+	    ERR_DENIED);
+	/* nor may anybody make an administrator a signer, or a signer an administrator */
+	err_clear();
+	assert_int_equal(
+	    user_grant(f->db, &f->who[ADMIN], f->now, other.id, ROLE_SIGNER, 0),
+	    ERR_DENIED);
+	assert_non_null(strstr(err_said(ERR_DENIED), "另用一个账号"));
+	assert_int_equal(
+	    user_grant(f->db, &f->who[ADMIN], f->now, other.id, ROLE_AUTHOR, f->section),
+	    ERR_DENIED);
+	assert_int_equal(
+	    user_grant(f->db, &f->who[ADMIN], f->now, signer, ROLE_ADMIN, 0), ERR_DENIED);
+	assert_int_equal(load(f, other.id).grants_n, 1);
+	assert_int_equal(
+	    user_grant(f->db, &f->who[ADMIN], f->now, other.id, ROLE_AUDITOR, 0), OK);
 }
 
 static void last_admin_stays(void **state)
@@ -136,7 +163,10 @@ static void last_admin_stays(void **state)
 	assert_int_equal(
 	    user_disable(f->db, &f->who[ADMIN], f->now, admin, true), ERR_DENIED);
 	assert_int_equal(load(f, admin).disabled_at, 0);
-	assert_int_equal(add(f, "second", "二号", &second), OK);
+	struct user_new auditor = {
+	    .login = "second", .name = "二号", .role = ROLE_AUDITOR};
+	assert_int_equal(user_add(f->db, &f->who[ADMIN], f->now, &auditor), OK);
+	second = auditor.id;
 	/* there is no administrator of one section */
 	assert_int_equal(
 	    user_grant(f->db, &f->who[ADMIN], f->now, second, ROLE_ADMIN, f->section),
@@ -265,7 +295,8 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, newsfix_setup, newsfix_teardown)
 	const struct CMUnitTest tests[] = {T(adding), T(bad_ones), T(roles),
-	    T(last_admin_stays), T(disabling), T(password_ends_sessions), T(invitations),
-	    cmocka_unit_test(passwords), T(everybody)};
+	    T(who_hands_out_roles_has_no_other), T(last_admin_stays), T(disabling),
+	    T(password_ends_sessions), T(invitations), cmocka_unit_test(passwords),
+	    T(everybody)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

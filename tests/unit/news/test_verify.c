@@ -46,6 +46,12 @@ static const char *const tampers[] = {
     "UPDATE ledger SET detail = 'x' WHERE seq = 5",
     "UPDATE ledger SET hash = randomblob(32) WHERE seq = 5",
     "INSERT INTO listing VALUES (0, 77, 3)",
+    "DELETE FROM listing WHERE article_id = 1",
+    "UPDATE article SET published_at = published_at - 86400000 WHERE id = 1",
+    "UPDATE article SET section_id = 3 WHERE id = 1",
+    "UPDATE role SET role = 'signer' WHERE role = 'author'",
+    "INSERT INTO role (user_id, role) VALUES (1, 'signer')",
+    "UPDATE user SET name = '别人' WHERE login = 'signer'",
 };
 
 static void finds_every_change(void **state)
@@ -85,8 +91,9 @@ static void counts_what_it_checked(void **state)
 	assert_int_equal(r.revisions, 2);
 	assert_int_equal(r.signoffs, 2);
 	assert_int_equal(r.live, 2);
-	/* init, five accounts, and save, submit, sign, publish of each */
-	assert_int_equal(r.ledger_rows, 1 + 5 + 2 * 4);
+	/* init, five accounts with a role each, and save, submit, sign, publish of each
+	 */
+	assert_int_equal(r.ledger_rows, 1 + 5 * 2 + 2 * 4);
 }
 
 /* More than one bite of 200, with an article's versions on both sides of the edge. */
