@@ -38,6 +38,7 @@ struct route {
 	enum job job;
 	enum err (*prepare)(
 	    struct ctx *c, struct buf *in); /* the job's input; empty: no job needed */
+	const char *fields;                 /* of a POST's form, see app/fields.h */
 	bool cached; /* a page of the public side that may be kept until a change */
 	bool keep;   /* when the session ran out, the form is kept while the password is
 			asked */

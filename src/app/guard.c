@@ -2,8 +2,10 @@
 /* The one gate in front of every handler of the desk: who is it, may they, and did they
  * mean it? It knows the routing table's row and nothing of pages. */
 #include "app/app.h"
+#include "app/fields.h"
 #include "base/clock.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "news/session.h"
 #include "page/desk.h"
 
@@ -109,6 +111,11 @@ enum err guard_check(
 	if (token != TOKEN_FITS)
 		return refuse(
 		    status, 403, "这个表单已经过期，没有执行。请返回上一页刷新后再试。");
+	const char *odd = post ? fields_unknown(r->fields, &c->req->form) : NULL;
+	if (odd)
+		return refuse(status, 400,
+		    arena_printf(c->a, "表单里的“%s”不认识或重复了，没有执行。",
+			text_cut(c->a, odd, 40)));
 	if (!actor_may(c->who, r->perm, 0))
 		return refuse(status, 403, "你的角色不能做这件事。");
 	return OK;

@@ -9,6 +9,7 @@
 #define PUBLIC PERM_NONE
 #define CACHED .cached = true
 #define KEEP .keep = true
+#define FIELDS(list) .fields = (list)
 #define JOB(kind, fn) .job = (kind), .prepare = (fn)
 
 const struct route routes[] = {
@@ -24,14 +25,14 @@ const struct route routes[] = {
     {METHOD_GET, "/admin", page_root, PUBLIC},
     {METHOD_GET, "/admin/login", page_login, PUBLIC},
     {METHOD_POST, "/admin/login", page_login_post, PUBLIC,
-	JOB(JOB_PASSWORD, page_login_job)},
+	JOB(JOB_PASSWORD, page_login_job), FIELDS("user password next _target _f.*")},
     {METHOD_POST, "/admin/logout", page_logout, PERM_LOGIN},
     {METHOD_GET, "/admin/invite/:token", page_invite, PUBLIC},
     {METHOD_POST, "/admin/invite/:token", page_invite_post, PUBLIC,
-	JOB(JOB_PASSWORD, page_invite_job)},
+	JOB(JOB_PASSWORD, page_invite_job), FIELDS("username new again")},
     {METHOD_GET, "/admin/account", page_account, PERM_LOGIN},
     {METHOD_POST, "/admin/account", page_account_post, PERM_LOGIN,
-	JOB(JOB_PASSWORD, page_account_job)},
+	JOB(JOB_PASSWORD, page_account_job), FIELDS("username old new again")},
 
     /* the desk: texts; who may do what to which text is the workflow's to say
        (news/workflow.c) */
@@ -39,30 +40,40 @@ const struct route routes[] = {
     {METHOD_GET, "/admin/articles", page_list, PERM_LOGIN},
     {METHOD_GET, "/admin/articles/new", page_edit, PERM_WRITE},
     {METHOD_POST, "/admin/articles/new", page_edit_post, PERM_WRITE,
-	JOB(JOB_MARKDOWN, page_edit_job), KEEP},
+	JOB(JOB_MARKDOWN, page_edit_job), KEEP, FIELDS("@text section tags base key")},
     {METHOD_GET, "/admin/articles/:id", page_view, PERM_LOGIN},
     {METHOD_GET, "/admin/articles/:id/v/:no", page_view, PERM_LOGIN},
     {METHOD_GET, "/admin/articles/:id/edit", page_edit, PERM_WRITE},
     {METHOD_POST, "/admin/articles/:id/edit", page_edit_post, PERM_WRITE,
-	JOB(JOB_MARKDOWN, page_edit_job), KEEP},
-    {METHOD_POST, "/admin/articles/:id/submit", page_act, PERM_WRITE, KEEP},
-    {METHOD_POST, "/admin/articles/:id/recall", page_act, PERM_WRITE, KEEP},
-    {METHOD_POST, "/admin/articles/:id/return", page_act, PERM_REVIEW, KEEP},
-    {METHOD_POST, "/admin/articles/:id/sign", page_act, PERM_SIGN, KEEP},
-    {METHOD_POST, "/admin/articles/:id/publish", page_act, PERM_SIGN, KEEP},
-    {METHOD_POST, "/admin/articles/:id/withdraw", page_act, PERM_WITHDRAW, KEEP},
+	JOB(JOB_MARKDOWN, page_edit_job), KEEP, FIELDS("@text section tags base key")},
+    {METHOD_POST, "/admin/articles/:id/submit", page_act, PERM_WRITE, KEEP,
+	FIELDS("no hash")},
+    {METHOD_POST, "/admin/articles/:id/recall", page_act, PERM_WRITE, KEEP,
+	FIELDS("no hash")},
+    {METHOD_POST, "/admin/articles/:id/return", page_act, PERM_REVIEW, KEEP,
+	FIELDS("no hash reason")},
+    {METHOD_POST, "/admin/articles/:id/sign", page_act, PERM_SIGN, KEEP,
+	FIELDS("no hash publish")},
+    {METHOD_POST, "/admin/articles/:id/publish", page_act, PERM_SIGN, KEEP,
+	FIELDS("no hash")},
+    {METHOD_POST, "/admin/articles/:id/withdraw", page_act, PERM_WITHDRAW, KEEP,
+	FIELDS("no hash reason")},
     {METHOD_GET, "/admin/ledger", page_ledger, PERM_LEDGER},
 
     /* the desk: the site */
     {METHOD_GET, "/admin/sections", page_sections, PERM_SECTIONS},
-    {METHOD_POST, "/admin/sections", page_sections_add, PERM_SECTIONS, KEEP},
-    {METHOD_POST, "/admin/sections/:id", page_sections_set, PERM_SECTIONS, KEEP},
+    {METHOD_POST, "/admin/sections", page_sections_add, PERM_SECTIONS, KEEP,
+	FIELDS("title slug kind description")},
+    {METHOD_POST, "/admin/sections/:id", page_sections_set, PERM_SECTIONS, KEEP,
+	FIELDS("id title description")},
     {METHOD_GET, "/admin/settings", page_settings, PERM_SETTINGS},
-    {METHOD_POST, "/admin/settings", page_settings_post, PERM_SETTINGS, KEEP},
+    {METHOD_POST, "/admin/settings", page_settings_post, PERM_SETTINGS, KEEP,
+	FIELDS("@setting")},
     {METHOD_GET, "/admin/users", page_users, PERM_USERS},
-    {METHOD_POST, "/admin/users", page_users_add, PERM_USERS, KEEP},
+    {METHOD_POST, "/admin/users", page_users_add, PERM_USERS, KEEP,
+	FIELDS("name login role section")},
     {METHOD_GET, "/admin/users/:id", page_user, PERM_USERS},
-    {METHOD_POST, "/admin/users/:id", page_user_post, PERM_USERS},
+    {METHOD_POST, "/admin/users/:id", page_user_post, PERM_USERS, FIELDS("role section")},
 };
 
 const size_t routes_n = sizeof routes / sizeof *routes;

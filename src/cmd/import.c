@@ -4,6 +4,7 @@
  * article does not stop the rest. */
 #include "cmd/import.h"
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "news/user.h"
 #include "view/markdown.h"
@@ -20,6 +21,9 @@ static const struct format {
     {"md", ".md", import_md},
     {"csv", ".csv", import_csv},
 };
+
+/* Clocks differ: a time of publication may lie that far (ms) ahead. */
+enum { FUTURE_MAX = 5 * 60 * 1000 };
 
 struct opts {
 	const char *format, *section, *author;
@@ -96,10 +100,14 @@ static enum err check(struct import *im, struct draft *d)
 		e = err_say(ERR_TOO_BIG, "正文超过 %d KB", MARKDOWN_MAX / 1024);
 	if (!e)
 		e = check_section(im, d);
-	if (!e && im->publish && !d->signer && *d->text[FIELD_EDITOR])
+	/* a dry run tells whom the file declares, as export would */
+	if (!e && (im->publish || im->dry) && !d->signer && *d->text[FIELD_EDITOR])
 		d->signer = d->text[FIELD_EDITOR];
 	if (!e && im->publish && !d->signer)
 		e = err_say(ERR_INVALID, "没有写责任编辑，不能作为历史稿件发布");
+	if (!e && im->publish && d->published_at > clock_now() + FUTURE_MAX)
+		e = err_say(ERR_INVALID, "发布时间 %s 还没有到，不能作为历史稿件发布",
+		    clock_iso(&im->a, d->published_at));
 	return e;
 }
 

@@ -70,8 +70,11 @@ static void add_paragraph(struct seed *s, struct buf *b, const char *text, bool 
 	const char *rest = text;
 	size_t n =
 	    *first && !s->out->text[FIELD_DATELINE] ? seed_dateline(text, &rest) : 0;
-	if (n)
+	if (n) {
 		s->out->text[FIELD_DATELINE] = arena_strndup(s->a, text, n);
+		if (!s->out->text[FIELD_BYLINE])
+			s->out->text[FIELD_BYLINE] = seed_head_byline(s->a, rest);
+	}
 	*first = false;
 	add(b, "", n ? rest : text, LITERAL_START);
 }

@@ -9,15 +9,20 @@
 enum {
 	NAV_WIDTH = 20,    /* columns of an entry of the navigation */
 	TITLE_WIDTH = 160, /* of a title */
-	PARAGRAPH_WIDTH = 80
+	PARAGRAPH_WIDTH = 80,
+	SITE_WIDTH = 16 /* of a name above the title that nothing marks as one */
 };
 
 static bool is_home(const char *s)
 {
 	static const char *const words[] = {
 	    "首页", "网站首页", "返回首页", "主页", "新闻首页", "Home"};
+	char folded[32];
+	if (strlen(s) >= sizeof folded)
+		return false;
+	seed_fold(folded, sizeof folded, s);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(s, words[i]))
+		if (!strcmp(folded, words[i]))
 			return true;
 	return false;
 }
@@ -85,10 +90,10 @@ static bool is_sign(const char *s)
 	       is_one_of(text_next(s, &s), "|｜┃│·>＞»/");
 }
 
-static bool is_head_label(const char *s)
+static bool is_head_label(const struct line *line)
 {
-	enum label l = seed_label(s).label;
-	return l != LABEL_NONE && l != LABEL_OTHER;
+	enum label l = seed_label(line->s).label;
+	return !line->title && l != LABEL_NONE && l != LABEL_OTHER;
 }
 
 static bool is_paragraph(const struct line *l)
@@ -99,8 +104,7 @@ static bool is_paragraph(const struct line *l)
 
 static bool is_title(const struct line *l)
 {
-	return !l->nav && !is_paragraph(l) && seed_has_letter(l->s) &&
-	       !is_head_label(l->s);
+	return !l->nav && !is_paragraph(l) && seed_has_letter(l->s) && !is_head_label(l);
 }
 
 /* Navigation stands above the first line that is text for certain. */
@@ -108,7 +112,7 @@ static size_t nav_limit(const struct seed *s)
 {
 	size_t i = 0;
 	while (
-	    i < s->n && i < 200 && !is_paragraph(&s->at[i]) && !is_head_label(s->at[i].s))
+	    i < s->n && i < 200 && !is_paragraph(&s->at[i]) && !is_head_label(&s->at[i]))
 		i++;
 	return i;
 }
@@ -154,12 +158,16 @@ static void mark_nav(struct seed *s, size_t limit)
 
 static bool is_site_name(const char *s)
 {
-	static const char *const ends[] = {
-	    "网", "日报", "晚报", "早报", "在线", "频道", "客户端", "门户"};
-	size_t n = strlen(s);
+	static const char *const ends[] = {"网", "日报", "晚报", "早报", "时报", "晨报",
+	    "新闻", "在线", "频道", "客户端", "门户"};
+	char name[64];
+	if (strlen(s) >= sizeof name || seed_width(s) > 24)
+		return false;
+	seed_fold(name, sizeof name, s);
+	size_t n = strlen(name);
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-		if (n > strlen(ends[i]) && !strcmp(s + n - strlen(ends[i]), ends[i]))
-			return seed_width(s) <= 24;
+		if (n > strlen(ends[i]) && !strcmp(name + n - strlen(ends[i]), ends[i]))
+			return true;
 	return false;
 }
 
@@ -171,6 +179,48 @@ static bool title_below(const struct seed *s, size_t from)
 		    seed_label(s->at[from].s).label == LABEL_TITLE)
 			return true;
 	return false;
+}
+
+static const char *after_dash(const char *s)
+{
+	static const char *const dashes[] = {"——", "——", "--", "―", "—", "─"};
+	for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++)
+		if (text_starts(s, dashes[i])) {
+			const char *p = s;
+			while (text_starts(p, dashes[i]))
+				p += strlen(dashes[i]);
+			p = seed_skip_space(p);
+			return *p ? p : NULL;
+		}
+	return NULL;
+}
+
+/* "一、": a sub-heading. */
+static bool is_numbered(const char *s)
+{
+	const char *next = s;
+	int32_t c = text_next(s, &next);
+	return is_one_of(c, "一二三四五六七八九十123456789（(") &&
+	       (c == '(' || c == 0xFF08 || text_starts(next, "、") || *next == '.');
+}
+
+/* True when the first line is short, and what stands behind the gap is the title: it is
+ * longer, and the text or what is said of it follows at once. */
+static bool title_second(const struct seed *s)
+{
+	struct pieces p;
+	bool office;
+	if (s->n < 3 || s->at[0].width > SITE_WIDTH)
+		return false;
+	const struct line *l = &s->at[1], *behind = &s->at[2];
+	if (!l->gap || l->width <= s->at[0].width || !is_title(l) || after_dash(l->s) ||
+	    is_numbered(l->s) || seed_pieces(&p, s->a, l->s, true) ||
+	    seed_names(l->s, &office))
+		return false;
+	return behind->gap &&
+	       (is_paragraph(behind) || is_head_label(behind) || after_dash(behind->s) ||
+		   seed_pieces(&p, s->a, behind->s, true) ||
+		   (seed_names(behind->s, &office) && office));
 }
 
 /* What stands above the navigation is the site's name, when a title stands below it. */
@@ -188,24 +238,39 @@ static void mark_site(struct seed *s, size_t limit)
 		s->at[i].nav = s->at[i].width <= 2 * NAV_WIDTH &&
 			       !seed_pieces(&p, s->a, s->at[i].s, true);
 	}
-	bool alone =
-	    first == limit && s->n > 1 && is_site_name(s->at[0].s) && title_below(s, 1);
+	bool alone = first == limit && s->n > 1 && is_title(&s->at[0]) &&
+		     ((is_site_name(s->at[0].s) && title_below(s, 1)) || title_second(s));
 	if (alone)
 		s->at[0].nav = true;
 }
 
-static const char *after_dash(const char *s)
+/* True when one of the last lines names the editor. */
+static bool editor_below(const struct seed *s, size_t from)
 {
-	static const char *const dashes[] = {"——", "——", "--", "―", "—", "─"};
-	for (size_t i = 0; i < sizeof dashes / sizeof *dashes; i++)
-		if (text_starts(s, dashes[i])) {
-			const char *p = s;
-			while (text_starts(p, dashes[i]))
-				p += strlen(dashes[i]);
-			p = seed_skip_space(p);
-			return *p ? p : NULL;
-		}
-	return NULL;
+	struct pieces p;
+	for (size_t i = s->n; i-- > from && s->n - i <= 10;) {
+		if (!seed_pieces(&p, s->a, s->at[i].s, false))
+			continue;
+		for (size_t k = 0; k < p.n; k++)
+			if (p.at[k].label == LABEL_EDITOR || p.at[k].label == LABEL_DESK)
+				return true;
+	}
+	return false;
+}
+
+/* "责任编辑：一份平凡的坚守", where a title belongs: it names nobody, and somebody is
+ * named below; or nothing else could be the title. */
+static void mark_label_title(struct seed *s)
+{
+	size_t i = nav_limit(s);
+	if (i >= s->n || is_paragraph(&s->at[i]))
+		return;
+	struct label_at l = seed_label(s->at[i].s);
+	bool office;
+	if (l.label == LABEL_EDITOR || l.label == LABEL_DESK)
+		s->at[i].title =
+		    (!seed_names(l.value, &office) && editor_below(s, i + 1)) ||
+		    (i == 0 && !title_below(s, 1));
 }
 
 static void set(struct seed *s, enum field f, const char *value, size_t line)
@@ -216,6 +281,17 @@ static void set(struct seed *s, enum field f, const char *value, size_t line)
 		report_add(s->report, s->a, line,
 		    arena_printf(s->a, "%s已经有了，这一处没有收入：%s",
 			field_info[f].label, value));
+}
+
+/* True when the line is the summary that an empty 摘要： above it announces: not the
+ * text's first paragraph, nor another label. */
+static bool continues(const struct seed *s, size_t i)
+{
+	const char *rest;
+	const struct line *l = &s->at[i];
+	if (seed_label(l->s).label != LABEL_NONE || seed_dateline(l->s, &rest))
+		return false;
+	return !l->gap || (i + 1 < s->n && seed_dateline(s->at[i + 1].s, &rest));
 }
 
 /* A label whose value is the rest of the line, or the next line. Returns the lines used.
@@ -251,7 +327,8 @@ static size_t take_label(struct seed *s, size_t i)
 	default:
 		return 0;
 	}
-	bool next = !*value && i + 1 < s->n;
+	bool next =
+	    !*value && i + 1 < s->n && (f != FIELD_SUMMARY || continues(s, i + 1));
 	if (next)
 		value = s->at[i + 1].s;
 	if (*value)
@@ -268,6 +345,10 @@ static size_t take(struct seed *s, size_t i)
 	size_t used = l->nav ? 1 : take_label(s, i);
 	if (used)
 		return used;
+	if (l->title && !s->out->text[FIELD_TITLE]) {
+		set(s, FIELD_TITLE, l->s, l->no);
+		return 1;
+	}
 	if (seed_pieces(&pieces, s->a, l->s, true)) {
 		seed_place(s, &pieces, l->no);
 		return 1;
@@ -305,6 +386,7 @@ static void report_nav(struct seed *s)
 
 size_t seed_head(struct seed *s)
 {
+	mark_label_title(s);
 	size_t limit = nav_limit(s), i = 0, used;
 	mark_nav(s, limit);
 	mark_site(s, limit);

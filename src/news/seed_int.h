@@ -14,6 +14,7 @@ struct line {
 	size_t width; /* columns: a Chinese character has two */
 	bool gap;     /* an empty line stands before it */
 	bool nav;     /* site name or navigation */
+	bool title;   /* begins like a label and is the title all the same */
 };
 
 struct seed {
@@ -60,6 +61,9 @@ bool seed_is_space(int32_t c);
 bool seed_is_han(int32_t c);
 size_t seed_width(const char *s);
 const char *seed_skip_space(const char *s);
+/* Copies what fits of s, traditional characters of labels, offices, datelines and
+ * surnames as their simplified ones; every byte keeps its place. */
+void seed_fold(char *out, size_t size, const char *s);
 /* True when the text ends with closing punctuation, or a quotation whose speech does. */
 bool seed_ends_closed(const char *s);
 /* True when c is a sign that ends or divides sentences. */
@@ -92,6 +96,9 @@ bool seed_names(const char *s, bool *office);
 char *seed_join(struct arena *a, const char *s);
 /* The byline that a paragraph ends with, in brackets; NULL: none. */
 char *seed_byline(struct arena *a, const char *s);
+/* The reporters in the bracket that a text begins with ("（记者 王梅）……"); NULL: none.
+ */
+char *seed_head_byline(struct arena *a, const char *s);
 /* Bytes of the dateline that a paragraph begins with, 0: none; *text is where the text
  * begins. */
 size_t seed_dateline(const char *s, const char **text);

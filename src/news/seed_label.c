@@ -76,13 +76,16 @@ static const char *label_end(const char *s, enum label label, bool bracket)
 
 struct label_at seed_label(const char *s)
 {
-	const char *p = s, *next = s;
+	const char *next = s;
+	char p[64];
 	bool opened = *s && is_one_of(text_next(s, &next), "【〔［[（(");
-	if (opened)
-		p = next;
+	const char *from = opened ? next : s;
+	seed_fold(p, sizeof p, from);
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
 		const char *end = match_name(p, labels[i].name);
-		if (end && (end = label_end(end, labels[i].label, opened)))
+		if (end)
+			end = label_end(from + (end - p), labels[i].label, opened);
+		if (end)
 			return (struct label_at){
 			    labels[i].label, labels[i].name, seed_skip_space(end)};
 	}
@@ -261,6 +264,9 @@ static void set(struct seed *s, enum field f, const struct piece *p, size_t line
 	char **text = &s->out->text[f];
 	if (!*text)
 		*text = p->value;
+	else if (p->label == LABEL_DESK && strcmp(*text, p->value))
+		report_add(s->report, s->a, line,
+		    arena_printf(s->a, "%s：%s 没有地方放", p->name, p->value));
 	else if (strcmp(*text, p->value))
 		report_add(s->report, s->a, line,
 		    arena_printf(s->a, "%s已经有了，这一处没有收入：%s",

@@ -160,10 +160,12 @@ static const char *skip_latin_name(const char *s)
 bool seed_names(const char *s, bool *office)
 {
 	size_t names = 0;
+	char folded[184];
 	*office = false;
 	if (strlen(s) > 180)
 		return false;
-	for (const char *p = skip_signs(s); *p; p = skip_signs(p)) {
+	seed_fold(folded, sizeof folded, s);
+	for (const char *p = skip_signs(folded); *p; p = skip_signs(p)) {
 		const char *q = skip_office(p);
 		if (q) {
 			*office = true;
@@ -269,14 +271,16 @@ static bool is_agency(const char *s, const char *end)
 /* Behind the agency's words at s; NULL when s begins otherwise. */
 static const char *skip_agency(const char *s)
 {
-	const char *next = s;
+	char head[128];
 	size_t chars = 0;
-	for (const char *p = s; *p && chars < 30; p = next, chars++) {
+	seed_fold(head, sizeof head, s);
+	const char *next = head;
+	for (const char *p = head; *p && chars < 30; p = next, chars++) {
 		int32_t c = text_next(p, &next);
 		if (seed_is_stop(c) || c == 0x201C || c == '(' || c == 0xFF08)
 			return NULL;
-		if ((c == 0x8BAF || c == 0x7535) && is_agency(s, next)) /* 讯 电 */
-			return next;
+		if ((c == 0x8BAF || c == 0x7535) && is_agency(head, next)) /* 讯 电 */
+			return s + (next - head);
 	}
 	return NULL;
 }
@@ -286,23 +290,23 @@ static bool is_open(const char *s)
 	return *s == '(' || text_starts(s, "（");
 }
 
-/* Behind the bracket at s that holds reporters; s itself when it holds something else. */
-static const char *skip_reporters(const char *s)
+char *seed_head_byline(struct arena *a, const char *s)
 {
-	const char *p = s, *next = s;
+	if (!is_open(s))
+		return NULL;
+	const char *from = s, *next = s;
 	bool office;
-	char inner[256] = "";
-	text_next(s, &p);
-	size_t n = 0;
-	for (const char *q = p; *q && n < sizeof inner - 5; q = next) {
-		int32_t c = text_next(q, &next);
-		if (c == ')' || c == 0xFF09)
-			return seed_names(inner, &office) || skip_office(inner) ? next
-										: s;
-		memcpy(inner + n, q, (size_t)(next - q));
-		n += (size_t)(next - q);
+	text_next(s, &from);
+	for (const char *p = from; *p && p - from < 240; p = next) {
+		int32_t c = text_next(p, &next);
+		if (c != ')' && c != 0xFF09)
+			continue;
+		char *inner = text_trim(arena_strndup(a, from, (size_t)(p - from)));
+		bool by = seed_names(inner, &office) && office &&
+			  text_chars(inner) <= field_info[FIELD_BYLINE].max_chars;
+		return by ? inner : NULL;
 	}
-	return s;
+	return NULL;
 }
 
 /* Behind "记者张三报道" at s, which a blank follows; s itself when something else is
@@ -328,7 +332,8 @@ size_t seed_dateline(const char *s, const char **text)
 	const char *p = seed_skip_space(end);
 	if (p == end && !is_open(p))
 		return 0;
-	const char *more = is_open(p) ? skip_reporters(p) : skip_reported(p);
+	/* reporters in a bracket stay in the text: see seed_head_byline() */
+	const char *more = is_open(p) ? p : skip_reported(p);
 	if (more > p) {
 		char both[400] = "";
 		size_t n = (size_t)(more - s);

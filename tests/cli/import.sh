@@ -68,6 +68,35 @@ q b 0 export
 is "published: its signer" 倪珺 "$(jq -r .signer out)"
 q b 0 verify
 
+q b 0 import --dry-run --section g60 "$seed"
+is "dry run: the declared editor is the signer" "倪珺 倪珺" "$(jq -r '.editor + " " + .signer' out)"
+cp out both.jsonl
+q b2 0 init
+q b2 0 import --publish both.jsonl
+q b2 0 export
+is "a line with both: the signer" "倪珺 倪珺" "$(jq -r '.editor + " " + .signer' out)"
+cp out both1
+q b3 0 init
+q b3 0 import --publish --format jsonl both1
+q b3 0 export
+if cmp -s both1 out; then ok "round trip with both"; else bad "round trip with both"; fi
+
+# ---- a time that has not come ----
+
+future() { printf '{"title":"%s","section":"g60","body":"x","signer":"倪珺","published_at":"%s"}\n' "$1" "$(date -d "$2" -Is)"; }
+{
+  future 甲 '+2 minutes'
+  future 乙 '+8 minutes'
+  future 丙 '+1 year'
+} >future.jsonl
+q b2 1 import --publish future.jsonl
+says "future: refused" '^future.jsonl:2: 发布时间 .* 还没有到'
+says "future: what is nearly now passes" '^imported 1, refused 2, already there 0$'
+q b2 1 import --dry-run --publish future.jsonl
+says "future: a dry run says so too" '^future.jsonl:3: 发布时间 .* 还没有到'
+q b2 0 import future.jsonl
+q b2 0 verify
+
 # ---- JSON Lines ----
 
 cat >news.jsonl <<'END'

@@ -79,7 +79,7 @@ send() {
   local token=$1
   shift
   [[ $sock == web ]] || set -- "HTTP_COOKIE=${cookies[$who]}" "$@"
-  "$FCGI" "$DATA/run/$sock.sock" "$method" "$path" "$@" <<<"_csrf=$token$body&_end="
+  "$FCGI" "$DATA/run/$sock.sock" "$method" "$path" "$@" < <(printf '_csrf=%s%s' "$token" "$body")
 }
 
 # The rows of the routing table, in order: "METHOD REGEX PATTERN".

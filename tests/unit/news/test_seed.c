@@ -121,10 +121,10 @@ static void test_everything(void **state)
 	field_is(FIELD_SOURCE, "松江日报网");
 	field_is(FIELD_BYLINE, "记者 张三 通讯员 李四");
 	field_is(FIELD_SUMMARY, "枢纽启用，通达八方。");
-	field_is(FIELD_DATELINE, "本报讯（记者 张三 通讯员 李四）");
+	field_is(FIELD_DATELINE, "本报讯");
 	field_is(FIELD_EDITOR, "倪珺");
 	field_is(FIELD_BODY,
-	    "昨天上午，松江枢纽正式启用。\n\n# 一座站\n\n"
+	    "（记者 张三 通讯员 李四）昨天上午，松江枢纽正式启用。\n\n# 一座站\n\n"
 	    "枢纽总建筑面积约6万平方米。“这里太方便了！”\n\n“我等了十年”\n\n旅客说。");
 	assert_string_equal(clock_iso(&a, d.published_at), "2024-08-26T10:20:00+08:00");
 	assert_string_equal(d.tags[0], "枢纽");
@@ -175,11 +175,11 @@ static void test_dateline(void **state)
 	} all[] = {
 	    {"中国发展网讯 正文。", "中国发展网讯", "正文。"},
 	    {"中国发展网讯　正文。", "中国发展网讯", "正文。"},
-	    {"本报讯(记者 张三)正文。", "本报讯(记者 张三)", "正文。"},
-	    {"本报讯（记者张三 通讯员李四）  正文。", "本报讯（记者张三 通讯员李四）",
-		"正文。"},
-	    {"新华社北京11月24日电（记者 王小明、李大为）正文。",
-		"新华社北京11月24日电（记者 王小明、李大为）", "正文。"},
+	    {"本报讯(记者 张三)正文。", "本报讯", "(记者 张三)正文。"},
+	    {"本报讯（记者张三 通讯员李四）  正文。", "本报讯",
+		"（记者张三 通讯员李四）  正文。"},
+	    {"新华社北京11月24日电（记者 王小明、李大为）正文。", "新华社北京11月24日电",
+		"（记者 王小明、李大为）正文。"},
 	    {"中新网上海11月24日电 正文。", "中新网上海11月24日电", "正文。"},
 	    {"中国发展网上海讯 正文。", "中国发展网上海讯", "正文。"},
 	    {"中国发展网讯 记者周丹丹报道 正文。", "中国发展网讯 记者周丹丹报道",
@@ -198,6 +198,108 @@ static void test_dateline(void **state)
 		field_is(FIELD_DATELINE, all[i].dateline);
 		assert_true(text_starts(d.text[FIELD_BODY], all[i].rest));
 	}
+}
+
+/* Reporters behind the dateline: the byline, and every character stays in the text. */
+static void test_head_byline(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *end, *byline;
+	} all[] = {
+	    {"新华社上海11月24日电（记者 王梅）正文。", "", "记者 王梅"},
+	    {"新华社上海11月24日电 (记者 张三 通讯员 李四)正文。", "",
+		"记者 张三 通讯员 李四"},
+	    {"本报讯（记者 王梅） 正文。", "完了。（周丹丹）", "周丹丹"},
+	    {"本報訊（記者 陳明） 正文。", "", "記者 陳明"},
+	    {"本报讯（见下图）正文。", "", ""},
+	    {"本报讯（王梅）正文。", "", ""},
+	};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		char text[512];
+		snprintf(text, sizeof text, "标题\n\n%s\n\n第二段，完了。%s", all[i].text,
+		    all[i].end);
+		parse(text);
+		field_is(FIELD_BYLINE, all[i].byline);
+		body_has(strstr(all[i].text, "（") ? strstr(all[i].text, "（")
+						   : strstr(all[i].text, "("));
+	}
+}
+
+static void test_site_name_alone(void **state)
+{
+	(void)state;
+	static const char *const behind[] = {"第一段，到此为止。", "摘要：一句。",
+	    "导读：一句。", "来源：中国发展网", "——副题", "2024-01-02 10:20",
+	    "本报记者 张三"};
+	static const char *const sites[] = {
+	    "苏州新闻", "浦东时报", "松江发布", "新民晚報"};
+	for (size_t i = 0; i < sizeof sites / sizeof *sites; i++)
+		for (size_t k = 0; k < sizeof behind / sizeof *behind; k++) {
+			char text[512];
+			snprintf(text, sizeof text,
+			    "%s\n\n园区办好民生实事\n\n%s\n\n第二段，完了。\n", sites[i],
+			    behind[k]);
+			parse(text);
+			field_is(FIELD_TITLE, "园区办好民生实事");
+			assert_null(strstr(d.text[FIELD_BODY], "园区"));
+			reported(1, "第 1 行");
+		}
+	/* not a site's name: what stands behind it is no title */
+	parse("松江开放\n\n——一座城市的三十年\n\n第一段，完了。");
+	field_is(FIELD_TITLE, "松江开放");
+	field_is(FIELD_SUBTITLE, "一座城市的三十年");
+	parse("松江开放\n\n一、补上短板强弱项\n\n第一段，完了。");
+	field_is(FIELD_TITLE, "松江开放");
+	parse("松江开放\n\n本报记者 张三 李四\n\n第一段，完了。");
+	field_is(FIELD_TITLE, "松江开放");
+	parse("松江开放\n\n坚持科技创新不动摇\n\n成果不断\n\n第一段，完了。");
+	field_is(FIELD_TITLE, "松江开放");
+	body_has("# 坚持科技创新不动摇\n\n## 成果不断");
+}
+
+static void test_label_is_title(void **state)
+{
+	(void)state;
+	static const char *const titles[] = {"责任编辑：一份平凡的坚守",
+	    "编辑：我们为什么热爱这一行", "責任編輯：一份坚守"};
+	static const char *const heads[] = {"", "松江时报\n\n首页\n\n", "松江时报\n\n"};
+	for (size_t i = 0; i < 9; i++) {
+		char text[512];
+		snprintf(text, sizeof text,
+		    "%s%s\n\n第一段，完了。\n\n一个小标题\n\n第二段，完了。\n\n"
+		    "责任编辑：倪珺\n",
+		    heads[i / 3], titles[i % 3]);
+		parse(text);
+		field_is(FIELD_TITLE, titles[i % 3]);
+		field_is(FIELD_EDITOR, "倪珺");
+		assert_true(text_starts(d.text[FIELD_BODY], "第一段，完了。"));
+	}
+	/* where a title stands too, the line names the editor */
+	parse("编辑：张三\n九城联动再提速\n第一段，完了。");
+	field_is(FIELD_TITLE, "九城联动再提速");
+	field_is(FIELD_EDITOR, "张三");
+	parse("九城联动再提速\n责任编辑：倪珺\n第一段，完了。");
+	field_is(FIELD_TITLE, "九城联动再提速");
+	field_is(FIELD_EDITOR, "倪珺");
+}
+
+static void test_traditional(void **state)
+{
+	(void)state;
+	parse("新民晚報\n\n首頁\n\n長三角示範區發佈方案\n\n來源：新民網　記者：陳明\n\n"
+	      "【摘要】方案共分三步。\n\n第一段，完了。\n\n【責任編輯】張三");
+	field_is(FIELD_TITLE, "長三角示範區發佈方案");
+	field_is(FIELD_SOURCE, "新民網");
+	field_is(FIELD_BYLINE, "记者 陳明");
+	field_is(FIELD_SUMMARY, "方案共分三步。");
+	field_is(FIELD_BODY, "第一段，完了。");
+	field_is(FIELD_EDITOR, "張三");
+	parse("標題\n第一段，完了。（記者 陳明）\n責任編輯：張三");
+	field_is(FIELD_BYLINE, "記者 陳明");
+	field_is(FIELD_EDITOR, "張三");
+	parse("標題\n第一段，完了。\n【責任編輯：陳明】");
+	field_is(FIELD_EDITOR, "陳明");
 }
 
 static void test_headings(void **state)
@@ -280,6 +382,9 @@ static void test_editor(void **state)
 		field_is(FIELD_EDITOR, all[i].editor);
 		field_is(FIELD_BODY, "第一段，完了。");
 	}
+	parse("标题\n第一段，完了。\n编辑：朱青 责任编辑：黄河");
+	field_is(FIELD_EDITOR, "黄河");
+	reported(3, "编辑：朱青 没有地方放");
 	parse("标题\n第一段，完了。（责任编辑：倪珺）");
 	field_is(FIELD_EDITOR, "倪珺");
 	field_is(FIELD_BODY, "第一段，完了。");
@@ -298,6 +403,27 @@ static void test_summary(void **state)
 		field_is(FIELD_SUMMARY, "一句话，说完了。");
 		field_is(FIELD_BODY, "第一段，完了。");
 	}
+}
+
+static void test_empty_summary(void **state)
+{
+	(void)state;
+	parse("标题\n\n摘要:\n\n中国发展网讯 第一段，完了。\n\n第二段，完了。");
+	field_is(FIELD_SUMMARY, "");
+	field_is(FIELD_DATELINE, "中国发展网讯");
+	field_is(FIELD_BODY, "第一段，完了。\n\n第二段，完了。");
+	parse("标题\n\n摘要:\n中国发展网讯 第一段，完了。");
+	field_is(FIELD_SUMMARY, "");
+	field_is(FIELD_BODY, "第一段，完了。");
+	parse("标题\n\n摘要:\n\n第一段，完了。\n\n第二段，完了。");
+	field_is(FIELD_SUMMARY, "");
+	field_is(FIELD_BODY, "第一段，完了。\n\n第二段，完了。");
+	parse("标题\n\n摘要:\n来源：中国发展网\n\n第一段，完了。");
+	field_is(FIELD_SUMMARY, "");
+	field_is(FIELD_SOURCE, "中国发展网");
+	parse("标题\n\n摘要:\n\n一句话，说完了。\n\n本报讯 第一段，完了。");
+	field_is(FIELD_SUMMARY, "一句话，说完了。");
+	field_is(FIELD_BODY, "第一段，完了。");
 }
 
 static void test_date(void **state)
@@ -371,7 +497,10 @@ int main(void)
 	    cmocka_unit_test(test_dateline), cmocka_unit_test(test_headings),
 	    cmocka_unit_test(test_byline), cmocka_unit_test(test_editor),
 	    cmocka_unit_test(test_summary), cmocka_unit_test(test_date),
-	    cmocka_unit_test(test_form), cmocka_unit_test(test_large)};
+	    cmocka_unit_test(test_head_byline), cmocka_unit_test(test_site_name_alone),
+	    cmocka_unit_test(test_label_is_title), cmocka_unit_test(test_traditional),
+	    cmocka_unit_test(test_empty_summary), cmocka_unit_test(test_form),
+	    cmocka_unit_test(test_large)};
 	arena_init(&a);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	arena_release(&a);
