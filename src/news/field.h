@@ -31,7 +31,8 @@ struct field_info {
 	bool required; /* to be submitted, not to be saved */
 };
 
-/* Tags of one article, and characters of one tag. Tags are no text: they are not signed. */
+/* Tags of one article, and characters of one tag. Tags are no text: they are not signed.
+ */
 enum { TAGS_MAX = 30, TAG_CHARS = 30 };
 
 extern const struct field_info field_info[FIELD__MAX];

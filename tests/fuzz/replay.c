@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs a fuzz target over files without libFuzzer: `make replay`, and any reproducer. Says
- * each file's name before it, so that the last line of a crash names the culprit. */
+/* Runs a fuzz target over files without libFuzzer: `make replay`, and any reproducer.
+ * Says each file's name before it, so that the last line of a crash names the culprit. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
