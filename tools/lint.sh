@@ -74,7 +74,7 @@ first_comment() {
 }
 white_space() {
   grep -nrIE '[[:space:]]+$|^ +	' src sql templates public conf tools doc tests Makefile --exclude-dir=node_modules \
-    --exclude-dir=data --exclude-dir=corpus --exclude-dir=pages
+    --exclude-dir=data --exclude-dir=corpus --exclude-dir=pages --exclude=adding.md # its diffs begin lines with a blank
 }
 
 check "layers: lower ones only (tools/layers.sh)" tools/layers.sh
