@@ -6,7 +6,7 @@ PORT ?= 8080
 DATA ?= var
 FUZZ_SECONDS ?= 60
 CC = gcc
-PKGS = sqlite3 libcmark jansson libsodium libutf8proc libconfuse zlib
+PKGS = sqlite3 libcmark jansson libsodium libutf8proc libconfuse zlib libxml-2.0
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wold-style-definition -Wformat=2 -Wvla -Wundef -Wwrite-strings -Wpointer-arith \
   -Wcast-qual -Wnull-dereference -Wswitch-enum -Wimplicit-fallthrough -Wno-missing-field-initializers

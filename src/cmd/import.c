@@ -20,13 +20,15 @@ static const struct format {
     {"jsonl", ".jsonl", import_jsonl},
     {"md", ".md", import_md},
     {"csv", ".csv", import_csv},
+    {"wxr", ".xml", import_wxr},
+    {"wxr", ".wxr", import_wxr},
 };
 
 /* Clocks differ: a time of publication may lie that far (ms) ahead. */
 enum { FUTURE_MAX = 5 * 60 * 1000 };
 
 struct opts {
-	const char *format, *section, *author;
+	const char *format, *section, *author, *signer;
 	bool dry, publish;
 };
 
@@ -95,6 +97,9 @@ static enum err check_section(struct import *im, struct draft *d)
 
 static enum err check(struct import *im, struct draft *d)
 {
+	const char *editor = d->text[FIELD_EDITOR];
+	if (im->publish && im->signer && !d->signer && !(editor && *editor))
+		d->signer = arena_strdup(&im->a, im->signer);
 	enum err e = draft_normal(d, &im->a);
 	if (!e && strlen(d->text[FIELD_BODY]) > MARKDOWN_MAX)
 		e = err_say(ERR_TOO_BIG, "正文超过 %d KB", MARKDOWN_MAX / 1024);
@@ -222,8 +227,11 @@ static enum err work(struct import *im, const struct opts *o, int n, char **file
 
 static int import(struct cmd_env *env, const struct opts *o, int n, char **files)
 {
-	struct import im = {
-	    .env = env, .section = o->section, .dry = o->dry, .publish = o->publish};
+	struct import im = {.env = env,
+	    .section = o->section,
+	    .signer = o->signer,
+	    .dry = o->dry,
+	    .publish = o->publish};
 	arena_init(&im.a);
 	enum err e = work(&im, o, n, files);
 	db_close(im.db);
@@ -257,6 +265,8 @@ static int run(struct cmd_env *env, int argc, char **argv)
 			o.section = v;
 		else if ((v = cmd_option("--author", argc, argv, &i, &missing)))
 			o.author = v;
+		else if ((v = cmd_option("--signer", argc, argv, &i, &missing)))
+			o.signer = v;
 		else if (!strcmp(argv[i], "--dry-run"))
 			o.dry = true;
 		else if (!strcmp(argv[i], "--publish"))
@@ -278,8 +288,8 @@ static int run(struct cmd_env *env, int argc, char **argv)
 }
 
 const struct cmd cmd_import = {"import",
-    "[--format seed|jsonl|md|csv] [--section SLUG] [--author LOGIN] [--dry-run] "
-    "[--publish] FILE...",
+    "[--format seed|jsonl|md|csv|wxr] [--section SLUG] [--author LOGIN] [--signer NAME] "
+    "[--dry-run] [--publish] FILE...",
     "take in articles from files",
     "Articles become drafts of --author's (without it: of nobody's). FILE - is standard "
     "input.\n"
@@ -288,9 +298,11 @@ const struct cmd cmd_import = {"import",
     "           jsonl  .jsonl  JSON Lines, an article a line, as export writes them\n"
     "           md     .md     'key: value' lines, an empty line, Markdown\n"
     "           csv    .csv    RFC 4180; the first row names the keys\n"
+    "           wxr    .xml    what WordPress exports (also .wxr)\n"
     "--section  for articles that name no section.\n"
     "--publish  as archive signed elsewhere: public at once, with the time and the\n"
     "           responsible editor that the file declares, and marked so.\n"
+    "--signer   with --publish: responsible editor of articles that name none.\n"
     "--dry-run  stores nothing; prints what was understood as JSON Lines.\n"
     "An article that was taken in before from the same bytes is not taken in again.\n"
     "What is wrong is told as FILE:LINE and the rest goes on; the exit status is then "

@@ -27,6 +27,7 @@ struct import {
 	struct cmd_env *env;
 	struct arena a;      /* of one article */
 	const char *section; /* for articles that name none; NULL: none */
+	const char *signer;  /* the same, with publish */
 	bool dry, publish;
 	int64_t author;
 	struct db *db; /* NULL: a dry run without a site */
@@ -51,6 +52,7 @@ enum err import_seed(struct import *im, FILE *f) MUST_USE;
 enum err import_md(struct import *im, FILE *f) MUST_USE;
 enum err import_jsonl(struct import *im, FILE *f) MUST_USE;
 enum err import_csv(struct import *im, FILE *f) MUST_USE;
+enum err import_wxr(struct import *im, FILE *f) MUST_USE;
 
 /* import_json.c: one JSON Lines article. ERR_INVALID names the key. */
 enum err draft_from_json(

@@ -24,6 +24,8 @@ eventually() {
   ok
 }
 logged() { grep -qE -- "$1" "$LOG"; }
+# Every worker: one answers each request, and they reload one by one.
+all_show() { local i; for i in {1..20}; do get / | grep -q "$1" || return 1; done; }
 shows() { get / | grep -q -- "$1"; }
 
 new_site "$DATA" || { bad "no site"; closing; exit 1; }
@@ -45,7 +47,7 @@ cp "$home" "$WORK/good"
 sed -i 's/<main/<!-- second set --><main/' "$home"
 grep -q 'second set' "$home" || echo '<!-- second set -->' >>"$home"
 kill -HUP "$daemon"
-eventually "new templates after HUP" 5 shows 'second set'
+eventually "new templates after HUP" 5 all_show 'second set'
 printf 'line 1\nline 2 {{#open}}\n' >"$home"
 kill -HUP "$daemon"
 eventually "a broken template is named with file, line and column" 5 logged 'public/home\.html:2:8'

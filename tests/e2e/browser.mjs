@@ -72,9 +72,10 @@ export async function loggedIn(browser, site, user, options) {
   return page;
 }
 
-// The fields of the writing form: {title, summary, …, section (slug), body}.
+// The fields of the writing form: {title, summary, …, section (slug), body}. signer, as an import declares it, is none.
 export async function fill(page, fields) {
   for (const [name, value] of Object.entries(fields)) {
+    if (name === "signer") continue;
     if (name === "section") await page.selectOption("#section", value);
     else await page.fill(`#${name}`, value);
   }

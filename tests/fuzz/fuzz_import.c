@@ -1,14 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* libFuzzer: what import reads. The first byte chooses: { a line of JSON Lines, else the
- * seed's form. */
+/* libFuzzer: what import reads. The first byte chooses: { a line of JSON Lines, < HTML,
+ * else the seed's form. */
 #include "base/text.h"
 #include "cmd/import.h"
+#include "cmd/import_html.h"
 #include "news/seed.h"
+#include "view/markdown.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What comes out is Markdown that the renderer takes, unless it is too long. */
+static void convert(struct arena *a, const char *data, size_t size)
+{
+	struct report lost = {0};
+	struct buf html = BUF_INIT;
+	char *md;
+	if (html_to_md(&md, a, arena_strndup(a, data, size), 1, &lost) == OK &&
+	    text_normal(&md, a, md, strlen(md)) == OK &&
+	    markdown_html(&html, md, strlen(md)) == ERR_BROKEN)
+		abort();
+	buf_release(&html);
+	err_clear();
+	arena_reset(a);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -16,6 +33,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct draft d;
 	struct report report = {0};
 	const char *s = (const char *)data;
+	if (size && *data == '<') {
+		convert(&a, s, size);
+		return 0;
+	}
 	bool json = size && *data == '{';
 	enum err e = json ? draft_from_json(&d, &a, s, size)
 			  : seed_parse(&d, &report, &a, s, size);
