@@ -86,7 +86,8 @@ enum err import_store(struct import *im, struct jobs *jobs)
 {
 	enum err e = OK;
 	im->imported = 0;
-	qsort(im->at, im->n, sizeof *im->at, by_time);
+	if (im->n)
+		qsort(im->at, im->n, sizeof *im->at, by_time);
 	for (size_t i = 0; i < im->n && !is_fatal(e); i++) {
 		im->file = im->at[i].file;
 		e = one(im, jobs, &im->at[i]);

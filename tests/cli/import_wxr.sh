@@ -107,7 +107,7 @@ head -c 100000 /dev/urandom >random.xml
 for f in big middle small huge deep mess bytes random empty; do
   q c 1 import --section g60 $f.xml
   says "$f: refused with a reason" "^$f.xml(:[0-9]+)?: .+"
-  says "$f: nothing taken" '^imported 0, refused 1|^would|^imported 0'
+  says "$f: nothing taken" '^imported 0, refused 1, '
 done
 { head -c 5000000 /dev/zero | tr '\0' x | item 大; echo 好的正文 | item 好; } | wxr >mixed.xml
 q c 1 import --section g60 mixed.xml
