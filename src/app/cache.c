@@ -63,8 +63,10 @@ static void link_use(struct cache *c, struct entry *e)
 static void drop(struct cache *c, struct entry *e)
 {
 	struct entry **at = &c->slot[slot_of(e->path)];
-	while (*at != e)
+	while (*at != e) {
+		assert(*at); /* it is in its slot */
 		at = &(*at)->chain;
+	}
 	*at = e->chain;
 	unlink_use(c, e);
 	c->used -= size_of(e);

@@ -100,7 +100,7 @@ enum err text_normal(char **out, struct arena *a, const char *s, size_t len)
 
 enum err text_line(char **out, struct arena *a, const char *s, size_t len)
 {
-	char *line;
+	char *line = NULL;
 	enum err e = text_normal(&line, a, s, len);
 	if (e != OK)
 		return e;

@@ -127,7 +127,7 @@ enum err import_csv(struct import *im, FILE *f)
 	struct arena a;
 	struct csv c = {.f = f, .line = 1};
 	char *keys[COLUMNS_MAX];
-	size_t n;
+	size_t n = 0;
 	arena_init(&a);
 	buf_init(&c.source, IMPORT_RECORD_MAX);
 	buf_init(&c.text, IMPORT_RECORD_MAX);

@@ -124,7 +124,7 @@ static char **split_tags(struct arena *a, const char *value)
 {
 	size_t n = 0, cap = strlen(value) / 2 + 2;
 	char **tags = arena_array(a, cap, sizeof *tags);
-	char *copy = arena_strdup(a, value), *next = copy;
+	char *copy = arena_strdup(a, value), *next;
 	for (char *p = copy; p; p = next) {
 		char *end = p + strcspn(p, ",;");
 		char *wide = strstr(p, "、"), *comma = strstr(p, "，");

@@ -62,7 +62,7 @@ static enum err store(
 
 static enum err one(struct import *im, struct jobs *jobs, const struct import_record *r)
 {
-	struct draft d;
+	struct draft d = {0};
 	struct buf html = BUF_INIT;
 	enum err e = unspool(&d, im, r);
 	if (!e) {

@@ -23,7 +23,7 @@ enum err import_seed(struct import *im, FILE *f)
 {
 	struct buf b;
 	struct draft d;
-	struct report report;
+	struct report report = {0};
 	buf_init(&b, SEED_MAX);
 	enum err e = read_whole(&b, f);
 	if (!e)

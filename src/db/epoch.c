@@ -40,7 +40,7 @@ enum err epoch_open(struct db *db)
 	if (map->at)
 		return OK;
 	int fd = open(map->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
-	struct stat st;
+	struct stat st = {0};
 	int e = fd < 0 || fstat(fd, &st) != 0 ? errno : 0;
 	if (!e && st.st_uid == geteuid() && fchmod(fd, 0660) != 0)
 		e = errno;

@@ -62,7 +62,7 @@ enum err listing_pages(int64_t *full, struct db *db, int64_t list)
 enum err listing_page(
     struct card_list *out, struct db *db, struct arena *a, int64_t list, int64_t n)
 {
-	int64_t full;
+	int64_t full = 0;
 	enum err e = listing_pages(&full, db, list);
 	if (!e && (n < 1 || n > full))
 		e = ERR_NOT_FOUND;

@@ -107,7 +107,7 @@ static bool is_entity(const char *s)
 	if (*p == '#')
 		p++;
 	size_t n = 0;
-	while (is_word(p[n]) && n < 40)
+	while (n < 40 && is_word(p[n]))
 		n++;
 	return n && p[n] == ';';
 }

@@ -133,7 +133,7 @@ static enum err put_tags(struct db *db, struct save_act *act)
 static enum err save_new(struct db *db, struct save_act *act)
 {
 	struct save *s = act->s;
-	const char *slug;
+	const char *slug = NULL;
 	if (act->who->id && !actor_may(act->who, PERM_WRITE, s->section))
 		return err_say(ERR_DENIED, "你在这个栏目没有写稿的权限。");
 	struct query q = q_begin(db, SQL_ARTICLE_INSERT);
@@ -168,7 +168,7 @@ static enum err move_section(
 		return err_say(ERR_DENIED, "你在要移到的栏目没有写稿的权限。");
 	if (art->public != PUBLIC_NEVER)
 		return err_say(ERR_DENIED, "已经发布过的稿件不能在这里换栏目。");
-	const char *slug;
+	const char *slug = NULL;
 	enum err e = section_slug(&slug, db, act);
 	return e ? e : note_aside(db, act, "move", slug);
 }

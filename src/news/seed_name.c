@@ -223,9 +223,7 @@ static const char *last_bracket(const char *s, const char **end)
 	*end = s + n - (wide ? 3 : 1);
 	const char *from = n > 200 ? s + n - 200 : s;
 	for (const char *p = *end; p > from; p--)
-		if (p[-1] == '(')
-			return p;
-		else if (p - 3 >= from && !strncmp(p - 3, "（", 3))
+		if (p[-1] == '(' || (p - 3 >= from && !strncmp(p - 3, "（", 3)))
 			return p;
 	return NULL;
 }

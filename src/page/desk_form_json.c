@@ -32,7 +32,7 @@ static json_t *sections(struct ctx *c, const struct desk_form *f)
 	desk_option(select, "", "请选栏目", !f->section);
 	for (size_t i = 0; i < c->sections.n; i++) {
 		const struct section *s = &c->sections.at[i];
-		bool chosen = f->section == s;
+		bool chosen = f->section && f->section->id == s->id;
 		if (chosen ||
 		    (s->kind != SECTION_HOME && actor_may(c->who, PERM_WRITE, s->id)))
 			desk_option(select, s->slug, s->title, chosen);

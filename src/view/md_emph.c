@@ -5,6 +5,7 @@
  * the specification has it. */
 #include "view/md.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct run {
@@ -177,6 +178,7 @@ static void leave(struct emph *e, cmark_node *node)
 	if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING) {
 		process(e, NULL);
 	} else if (has_own_list(type)) {
+		assert(e->level); /* what is left was entered */
 		process(e, e->level->bottom);
 		e->level = e->level->up;
 	}

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,6 +160,7 @@ static void cell(
 
 static void table(struct md_writer *w, const struct md_table *t)
 {
+	assert(t->row); /* a table has a head */
 	line(w);
 	buf_str(w->out, "<table>\n<thead>\n");
 	for (const struct md_row *r = t->row; r && !w->out->err; r = r->next) {
