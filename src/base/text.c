@@ -3,6 +3,7 @@
  * Decoding, NFC and character categories come from utf8proc (Unicode 15). */
 #include "base/text.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -104,6 +105,7 @@ enum err text_line(char **out, struct arena *a, const char *s, size_t len)
 	enum err e = text_normal(&line, a, s, len);
 	if (e != OK)
 		return e;
+	assert(line);
 	for (char *p = line; *p; p++)
 		if (*p == '\n' || *p == '\t')
 			*p = ' ';

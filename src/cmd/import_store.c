@@ -7,6 +7,7 @@
 #include "news/archive.h"
 #include "view/markdown.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,7 @@ static enum err one(struct import *im, struct jobs *jobs, const struct import_re
 	enum err e = unspool(&d, im, r);
 	if (!e) {
 		char *body = d.text[FIELD_BODY];
+		assert(body); /* draft_normal() leaves no field NULL */
 		struct buf in = {.data = body, .len = strlen(body)};
 		e = jobs_run(jobs, JOB_MARKDOWN, &in, &html);
 	}
