@@ -11,14 +11,14 @@ cd "$WORK" || exit
 q() {
   local want=$1 have=0
   shift
-  "$QIANFA" "$@" >out 2>err </dev/null || have=$?
+  timeout 30 "$QIANFA" "$@" >out 2>err </dev/null || have=$?
   is "status of qianfa $*" "$want" "$have"
 }
 # refused NAME REGEX ARG…: fails with that message and nothing on standard output.
 refused() {
   local name=$1 regex=$2 have=0
   shift 2
-  "$QIANFA" "$@" >out 2>err </dev/null || have=$?
+  timeout 30 "$QIANFA" "$@" >out 2>err </dev/null || have=$?
   ((have == 1)) && ok || bad "$name: status $have"
   has "$name" "$regex" err
   [[ ! -s out ]] && ok || bad "$name: something on standard output"
@@ -83,7 +83,7 @@ q 0 -c "$TOP/conf/qianfa.conf" -d a verify
 
 # ---- a newer database is left alone ----
 cp -r a newer
-sqlite3 newer/site.db 'PRAGMA user_version = 99' 2>/dev/null
+sqlite3 newer/site.db 'PRAGMA user_version = 99' || bad "no sqlite3"
 sum=$(sha256sum <newer/site.db)
 for c in verify serve 'user add x --name x --role author' 'backup b.db'; do
   # shellcheck disable=SC2086 # the command and its arguments

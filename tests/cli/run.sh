@@ -116,6 +116,7 @@ check "a daemon that stops ends all" ended
 check "and is named" says 'qianfa 停了'
 
 # Started with SIGINT ignored, as by a script in the background, make cannot be interrupted; it ends with its data.
+: >"$dir/log" # as in start
 (set +m; trap '' INT; exec make run PORT="$PORT" DATA="$DATA" >"$dir/log" 2>&1) &
 run=$!
 up
