@@ -96,11 +96,11 @@ static const char *entity(char c)
 	}
 }
 
-void buf_html(struct buf *b, const char *s, size_t len)
+static void escape(struct buf *b, const char *s, size_t len, char except)
 {
 	size_t from = 0;
 	for (size_t i = 0; i < len; i++) {
-		const char *e = entity(s[i]);
+		const char *e = s[i] == except ? NULL : entity(s[i]);
 		if (!e)
 			continue;
 		buf_add(b, s + from, i - from);
@@ -109,6 +109,16 @@ void buf_html(struct buf *b, const char *s, size_t len)
 	}
 	if (len > from)
 		buf_add(b, s + from, len - from);
+}
+
+void buf_html(struct buf *b, const char *s, size_t len)
+{
+	escape(b, s, len, '\0');
+}
+
+void buf_html_plain(struct buf *b, const char *s, size_t len)
+{
+	escape(b, s, len, '\'');
 }
 
 void buf_hex(struct buf *b, const void *data, size_t len)

@@ -30,6 +30,10 @@ void buf_printf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
 /* Text escaped for HTML content and quoted attributes: & < > " ' become entities. */
 void buf_html(struct buf *b, const char *s, size_t len);
 
+/* The same but for the apostrophe, as libcmark's own writer does it: not for attributes
+ * in single quotes. */
+void buf_html_plain(struct buf *b, const char *s, size_t len);
+
 /* Lower-case hexadecimal of len bytes. */
 void buf_hex(struct buf *b, const void *data, size_t len);
 

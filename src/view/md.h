@@ -151,7 +151,6 @@ void md_literal(struct md_writer *w, const char *s);
 size_t md_html(struct md *m, struct buf *out, cmark_node *root);
 
 /* md_text.c: escaping as libcmark's own writer does it; marks become their characters. */
-void md_escape(struct buf *out, const char *s, size_t len);
 void md_escape_url(struct buf *out, const char *url);
 /* s with marks restored; in the arena. "" for NULL. */
 char *md_restore(struct arena *a, const char *s);

@@ -25,7 +25,7 @@ static void code_block(struct md_writer *w, cmark_node *node)
 	buf_str(w->out, "<pre><code");
 	if (*info) {
 		buf_str(w->out, " class=\"language-");
-		md_escape(w->out, info, strcspn(info, " \t\n\v\f\r"));
+		buf_html_plain(w->out, info, strcspn(info, " \t\n\v\f\r"));
 		buf_ch(w->out, '"');
 	}
 	buf_ch(w->out, '>');
@@ -44,7 +44,7 @@ static void html_block(struct md_writer *w, cmark_node *node)
 		while (n && s[n - 1] == '\n')
 			n--;
 		buf_str(w->out, "<p>");
-		md_escape(w->out, s, n);
+		buf_html_plain(w->out, s, n);
 		buf_str(w->out, "</p>");
 	} else {
 		buf_str(w->out, "<!-- raw HTML omitted -->");

@@ -122,13 +122,13 @@ static void text(struct md_writer *w, cmark_node *node)
 		}
 		c = text_next(s + i, &next);
 		if (bits >= 0 || c == MD_SIGN) {
-			md_escape(w->out, s + from, i - from);
+			buf_html_plain(w->out, s + from, i - from);
 			if (bits >= 0)
 				tag(w, *label++, bits);
 			from = i + MD_LEN;
 		} else if (c == 0x201c && w->m->publish &&
 			   breaks(w, node, (size_t)(next - s), label)) {
-			md_escape(w->out, s + from, i - from);
+			buf_html_plain(w->out, s + from, i - from);
 			buf_str(w->out, "<wbr>");
 			from = i;
 		}
@@ -136,13 +136,13 @@ static void text(struct md_writer *w, cmark_node *node)
 			w->last = c;
 		i = (size_t)(next - s);
 	}
-	md_escape(w->out, s + from, n - from);
+	buf_html_plain(w->out, s + from, n - from);
 }
 
 void md_literal(struct md_writer *w, const char *s)
 {
 	s = md_restore(w->m->arena, s);
-	md_escape(w->out, s, strlen(s));
+	buf_html_plain(w->out, s, strlen(s));
 	w->last = 'a';
 }
 
@@ -153,7 +153,7 @@ static void title(struct md_writer *w, cmark_node *node)
 	if (!*s)
 		return;
 	buf_str(w->out, "\" title=\"");
-	md_escape(w->out, s, strlen(s));
+	buf_html_plain(w->out, s, strlen(s));
 }
 
 static void link(struct md_writer *w, cmark_node *node, bool enter)

@@ -1,41 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Escaping exactly as libcmark's own HTML writer does it (buf_html() escapes the
- * apostrophe too and would make other bytes). */
+/* Addresses and marks as libcmark's own HTML writer puts them. */
 #include "view/md.h"
 
 #include <string.h>
-
-static const char *entity(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	default:
-		return NULL;
-	}
-}
-
-void md_escape(struct buf *out, const char *s, size_t len)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		const char *e = entity(s[i]);
-
-		if (!e)
-			continue;
-		buf_add(out, s + from, i - from);
-		buf_str(out, e);
-		from = i + 1;
-	}
-	buf_add(out, s + from, len - from);
-}
 
 void md_escape_url(struct buf *out, const char *url)
 {

@@ -1,53 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The seed's form: the model article, and the many other ways a page can look. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "seedfix.h"
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/text.h"
-#include "news/seed.h"
 #include "view/markdown.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-static struct arena a;
-static struct draft d;
-static struct report r;
-
-static void parse(const char *text)
-{
-	arena_reset(&a);
-	assert_int_equal(seed_parse(&d, &r, &a, text, strlen(text)), OK);
-}
-
-static void field_is(enum field f, const char *want)
-{
-	const char *have = d.text[f] ? d.text[f] : "";
-	if (strcmp(have, want))
-		fail_msg("%s is %s, not %s", field_info[f].name, have, want);
-}
-
-/* The report says text of that line. */
-static void reported(size_t line, const char *text)
-{
-	for (size_t i = 0; i < r.n; i++)
-		if (r.at[i].line == line && strstr(r.at[i].text, text))
-			return;
-	fail_msg("nothing is reported of line %zu: %s", line, text);
-}
-
-static void body_has(const char *text)
-{
-	if (!strstr(d.text[FIELD_BODY], text))
-		fail_msg("the body lacks %s:\n%s", text, d.text[FIELD_BODY]);
-}
 
 /* Characters of text in HTML, without tags and line ends. */
 static char *shown(const char *html)

@@ -1,50 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The seed's form, what stands above the text: a site's name alone, titles that look like
  * labels, an empty 摘要：, and pages in traditional characters. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "base/text.h"
-#include "news/seed.h"
-
-#include <stdio.h>
-#include <string.h>
-
-static struct arena a;
-static struct draft d;
-static struct report r;
-
-static void parse(const char *text)
-{
-	arena_reset(&a);
-	assert_int_equal(seed_parse(&d, &r, &a, text, strlen(text)), OK);
-}
-
-static void field_is(enum field f, const char *want)
-{
-	const char *have = d.text[f] ? d.text[f] : "";
-	if (strcmp(have, want))
-		fail_msg("%s is %s, not %s", field_info[f].name, have, want);
-}
-
-/* The report says text of that line. */
-static void reported(size_t line, const char *text)
-{
-	for (size_t i = 0; i < r.n; i++)
-		if (r.at[i].line == line && strstr(r.at[i].text, text))
-			return;
-	fail_msg("nothing is reported of line %zu: %s", line, text);
-}
-
-static void body_has(const char *text)
-{
-	if (!strstr(d.text[FIELD_BODY], text))
-		fail_msg("the body lacks %s:\n%s", text, d.text[FIELD_BODY]);
-}
+#include "seedfix.h"
 
 static void test_site_name_alone(void **state)
 {
