@@ -15,19 +15,24 @@ enum {
 	SEND_MS = 10000,
 	IDLE_MS = 75000,
 	SWEEP_MS = 3600 * 1000,
-	CHECKPOINT_MS = 1000
+	CHECKPOINT_MS = 1000,
+	RESTART_MS = 30 * 1000
 };
 
 /* The desk's clock: checkpoints and sweeping old sessions. */
 static void tick(void *arg)
 {
 	struct app *app = arg;
-	static int64_t checkpoint_at;
+	static int64_t checkpoint_at, restart_at;
 	int64_t mono = clock_mono();
 	err_clear();
 	if (mono >= checkpoint_at) {
 		checkpoint_at = mono + CHECKPOINT_MS;
-		enum err e = db_checkpoint(app->db, false);
+		bool restart =
+		    mono >= restart_at; /* the log starts over at its beginning */
+		if (restart)
+			restart_at = mono + RESTART_MS;
+		enum err e = db_checkpoint(app->db, restart);
 		if (e && e != ERR_BUSY)
 			log_err("checkpoint", e, NULL);
 	}
