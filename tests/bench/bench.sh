@@ -76,10 +76,11 @@ make_site() {
 
 # ---- who answers: site (the daemon), null, file; each behind an nginx of its own, configured by the same file ----
 
+. tests/lib/port.sh
 declare -A url
 start_nginx() {
   local name=$1 data=$dir/$1 port user=""
-  port=$((20000 + RANDOM % 10000))
+  port=$(free_port)
   mkdir -p "$data"/{run,nginx,pages}
   ln -sfn "$TOP/conf/nginx" "$data/nginx/qianfa"
   [[ $(id -u) != 0 ]] || user="user root root;"

@@ -30,7 +30,8 @@ get() { curl -sS --noproxy '*' --path-as-is --max-time 10 -D "$dir/head" -o "$di
 
 # ---- the private nginx of make run ----
 
-PORT=$((20000 + RANDOM % 10000))
+. tests/lib/port.sh
+PORT=$(free_port)
 DATA=$dir/data
 mkdir -p "$DATA"/{run,nginx,pages/a,pages/s/g60,pages/.hidden}
 echo '<p>home' >"$DATA/pages/index.html"
@@ -169,7 +170,7 @@ has "printed pages stay" '^<p>home'
 # ---- the production example ----
 
 etc=$dir/etc
-TLS=$((30000 + RANDOM % 10000))
+TLS=$(free_port)
 PLAIN=$((TLS + 1))
 mkdir -p "$etc"
 ln -s "$TOP/conf/nginx" "$etc/qianfa"

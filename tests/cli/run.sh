@@ -8,7 +8,8 @@ PATH=$PATH:/usr/sbin
 passed=0 failed=0
 dir=$(mktemp -d)
 DATA=$dir/data
-PORT=$((40000 + RANDOM % 10000))
+. tests/lib/port.sh
+PORT=$(free_port)
 URL=http://127.0.0.1:$PORT
 run=""
 unset MAKEFLAGS MFLAGS MAKELEVEL
