@@ -10,28 +10,7 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit
 
-ok() {
-  passed=$((passed + 1))
-  echo "ok $1"
-}
-bad() {
-  failed=$((failed + 1))
-  echo "FAILED $*"
-}
-# is NAME WANT HAVE
-is() { if [[ "$2" == "$3" ]]; then ok "$1"; else bad "$1: want <$2>, have <$3>"; fi; }
-# says NAME REGEX: a line of the last command's error output matches.
-says() { if grep -qE -- "$2" err; then ok "$1"; else bad "$1: no /$2/ in"; sed 's/^/  /' err; fi; }
-# q SITE STATUS ARG…: runs the command; its output is in out and err.
-q() {
-  local site=$1 want=$2 have=0
-  shift 2
-  "$QIANFA" -d "$site" "$@" >out 2>err || have=$?
-  if [[ $have == "$want" ]]; then ok "status $want: ${*:0:4}"; else
-    bad "status of $*: want $want, have $have"
-    sed 's/^/  /' err
-  fi
-}
+. "$TOP/tests/lib/command.sh"
 
 q a 0 init
 q a 0 user add zhoudandan --name 周丹丹 --role author

@@ -4,34 +4,14 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 QIANFA=$PWD/${BUILD:-build}/qianfa
-DATA=$PWD/tests/data/wxr
+TOP=$PWD
+DATA=$TOP/tests/data/wxr
 passed=0 failed=0
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit
 
-ok() {
-  passed=$((passed + 1))
-  echo "ok $1"
-}
-bad() {
-  failed=$((failed + 1))
-  echo "FAILED $*"
-}
-# is NAME WANT HAVE
-is() { if [[ "$2" == "$3" ]]; then ok "$1"; else bad "$1: want <$2>, have <$3>"; fi; }
-# says NAME REGEX: a line of the last command's error output matches.
-says() { if grep -qE -- "$2" err; then ok "$1"; else bad "$1: no /$2/ in"; sed 's/^/  /' err; fi; }
-# q SITE STATUS ARG…: runs the command; its output is in out and err.
-q() {
-  local site=$1 want=$2 have=0
-  shift 2
-  timeout 60 "$QIANFA" -d "$site" "$@" >out 2>err || have=$?
-  if [[ $have == "$want" ]]; then ok "status $want: ${*:0:4}"; else
-    bad "status of $*: want $want, have $have"
-    sed 's/^/  /' err
-  fi
-}
+. "$TOP/tests/lib/command.sh"
 first() { jq -r "select(.title | startswith(\"松江\")) | $1" out; }
 # wxr: a file around the items on standard input.
 wxr() {
