@@ -4,9 +4,11 @@
 #include "base/clock.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { SECOND = 1000, DAY_S = 86400, BEIJING_S = 8 * 3600 };
 static const int64_t DAY = (int64_t)DAY_S * SECOND;
@@ -19,7 +21,8 @@ static const char *const DAYS[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sa
 static const char *const MONTHS[] = {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-static int64_t fixed;
+static int64_t fixed, fixed_boot;
+static const char *fixed_boot_id;
 
 static int64_t read_clock(clockid_t id)
 {
@@ -36,6 +39,33 @@ int64_t clock_now(void)
 int64_t clock_mono(void)
 {
 	return read_clock(CLOCK_MONOTONIC);
+}
+
+int64_t clock_boot(void)
+{
+	return fixed_boot_id ? fixed_boot : read_clock(CLOCK_BOOTTIME);
+}
+
+const char *clock_boot_id(void)
+{
+	enum { UUID = 36 };
+	static char id[UUID + 1];
+	if (fixed_boot_id)
+		return fixed_boot_id;
+	if (!*id) {
+		int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+		if (fd < 0 || read(fd, id, UUID) != UUID)
+			*id = 0;
+		if (fd >= 0)
+			close(fd);
+	}
+	return id;
+}
+
+void clock_fix_boot(int64_t at, const char *id)
+{
+	fixed_boot = at;
+	fixed_boot_id = id;
 }
 
 void clock_fix(int64_t at)

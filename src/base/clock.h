@@ -14,6 +14,15 @@ int64_t clock_now(void);
 /* Milliseconds of the monotonic clock, for time-outs. */
 int64_t clock_mono(void);
 
+/* Milliseconds since the machine started, sleep included: the clock that nobody sets. And
+ * which start that was, 36 characters; "" when the kernel does not tell. */
+int64_t clock_boot(void);
+const char *clock_boot_id(void);
+
+/* Every later clock_boot() returns at, with that id (tests); id NULL goes back to the
+ * real ones. */
+void clock_fix_boot(int64_t at, const char *id);
+
 /* Every later clock_now() returns at; 0 goes back to the real clock. */
 void clock_fix(int64_t at);
 

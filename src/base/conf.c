@@ -32,6 +32,12 @@ static const char *check_path(const char *s)
 	return s[0] ? NULL : "is empty";
 }
 
+static const char *check_any(const char *s)
+{
+	(void)s;
+	return NULL;
+}
+
 static const char *check_url(const char *s)
 {
 	const char *host = strstr(s, "://");
@@ -69,6 +75,13 @@ static const char *check_level(const char *s)
 	return log_level_parse(&level, s) ? NULL : "must be debug, info, warn or error";
 }
 
+static const char *check_factor(const char *s)
+{
+	return strcmp(s, "required") && strcmp(s, "optional")
+		   ? "must be required or optional"
+		   : NULL;
+}
+
 #define TEXT(field, check, fallback) \
 	{ \
 #field, offsetof(struct conf, field), check, 0, 0, fallback \
@@ -80,7 +93,10 @@ static const char *check_level(const char *s)
 
 static const struct key keys[] = {
     TEXT(data, check_path, "/var/lib/qianfa"),
+    TEXT(key_file, check_any, ""),
     TEXT(base_url, check_url, "http://127.0.0.1:8080"),
+    TEXT(certificate, check_any, ""),
+    TEXT(web_socket, check_any, ""),
     TEXT(templates, check_path, "/usr/share/qianfa/templates"),
     TEXT(public_dir, check_path, "/usr/share/qianfa/public"),
     TEXT(cgi_base, check_prefix, ""),
@@ -89,6 +105,7 @@ static const struct key keys[] = {
     NUMBER(body_kb, 64, 65536, "1024"),
     NUMBER(idle_s, 60, 604800, "1800"),
     NUMBER(session_s, 300, 2592000, "43200"),
+    TEXT(second_factor, check_factor, "optional"),
     TEXT(log_level, check_level, "info"),
 };
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
@@ -301,6 +318,11 @@ enum err conf_load(struct conf *out, struct arena *a, const char *path)
 		    out, a, path ? path : "defaults", buf_text(&text), text.len);
 	buf_release(&text);
 	return e;
+}
+
+bool conf_needs_factor(const struct conf *c)
+{
+	return strcmp(c->second_factor, "required") == 0;
 }
 
 bool conf_https(const struct conf *c)

@@ -11,7 +11,10 @@
 
 struct conf {
 	char *data;        /* data directory, from -d or the file */
+	char *key_file;    /* of the secret key, "" for DATA/secret.key */
 	char *base_url;    /* "https://www.example.cn", no slash at the end */
+	char *certificate; /* of the web server, for the self-audit; "" when not told */
+	char *web_socket;  /* of the readers' process, where DATA/run has none; "" else */
 	char *templates;   /* folder of templates */
 	char *public_dir;  /* folder of style sheets, scripts and fonts */
 	char *cgi_base;    /* path prefix of the CGI script in URLs, "" when none */
@@ -20,7 +23,9 @@ struct conf {
 	int64_t body_kb;   /* largest request body */
 	int64_t idle_s;    /* an idle session ends after that, seconds */
 	int64_t session_s; /* every session ends after that, seconds */
-	char *log_level;   /* debug info warn error */
+	char *second_factor; /* "required" or "optional": who signs or administers needs a
+				second factor (news/role.h) */
+	char *log_level;     /* debug info warn error */
 };
 
 /* Defaults, then the file at path (NULL: defaults only); strings in the arena. Without a
@@ -32,6 +37,9 @@ enum err conf_load(struct conf *out, struct arena *a, const char *path) MUST_USE
 /* The same from the len bytes of a file's text; name stands in messages. */
 enum err conf_load_text(struct conf *out, struct arena *a, const char *name,
     const char *text, size_t len) MUST_USE;
+
+/* second_factor = required. */
+bool conf_needs_factor(const struct conf *c);
 
 /* True when base_url is https. */
 bool conf_https(const struct conf *c);

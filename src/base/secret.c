@@ -14,6 +14,15 @@
 _Static_assert(SHA_LEN == crypto_hash_sha256_BYTES, "size of SHA-256");
 _Static_assert(SHA_LEN == crypto_auth_hmacsha256_BYTES, "size of HMAC-SHA-256");
 _Static_assert(SECRET_HASH_MAX >= crypto_pwhash_STRBYTES, "room for a password hash");
+_Static_assert(SECRET_KEY == crypto_sign_SEEDBYTES &&
+		   SECRET_KEY == crypto_sign_PUBLICKEYBYTES &&
+		   SECRET_KEY == crypto_kdf_KEYBYTES &&
+		   SECRET_KEY == crypto_aead_xchacha20poly1305_ietf_KEYBYTES,
+    "all keys are of one size");
+_Static_assert(SECRET_SIG == crypto_sign_BYTES, "size of a signature");
+_Static_assert(SECRET_SEAL == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES +
+				  crypto_aead_xchacha20poly1305_ietf_ABYTES,
+    "nonce and tag");
 
 void secret_init(void)
 {
@@ -138,6 +147,67 @@ const char *secret_dummy(void)
 	/* The digest is SHA-256 of a sentence, not argon2id of any known password. */
 	return "$argon2id$v=19$m=19456,t=2,p=1$cWlhbmZhLW5vLXN1Y2gtdQ"
 	       "$lXlxQ9CA7CWIhHFT0oXcK5o7JgS3nga+rzYdQz8OVZs";
+}
+
+void secret_public(unsigned char pub[SECRET_KEY], const unsigned char seed[SECRET_KEY])
+{
+	unsigned char pair[crypto_sign_SECRETKEYBYTES];
+	crypto_sign_seed_keypair(pub, pair, seed);
+	sodium_memzero(pair, sizeof(pair));
+}
+
+void secret_sign(unsigned char sig[SECRET_SIG], const unsigned char seed[SECRET_KEY],
+    const void *data, size_t len)
+{
+	unsigned char pub[SECRET_KEY], pair[crypto_sign_SECRETKEYBYTES];
+	crypto_sign_seed_keypair(pub, pair, seed);
+	crypto_sign_detached(sig, NULL, data, len, pair);
+	sodium_memzero(pair, sizeof(pair));
+}
+
+bool secret_signed(const unsigned char sig[SECRET_SIG],
+    const unsigned char pub[SECRET_KEY], const void *data, size_t len)
+{
+	return crypto_sign_verify_detached(sig, data, len, pub) == 0;
+}
+
+void secret_derive(
+    unsigned char out[SECRET_KEY], const unsigned char master[SECRET_KEY], uint64_t id)
+{
+	crypto_kdf_derive_from_key(out, SECRET_KEY, id, "qianfa-1", master);
+}
+
+void secret_seal(unsigned char *out, const unsigned char key[SECRET_KEY],
+    const char *context, const void *plain, size_t len)
+{
+	const size_t nonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+	randombytes_buf(out, nonce);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(out + nonce, NULL, plain, len,
+	    (const unsigned char *)context, strlen(context), NULL, out, key);
+}
+
+bool secret_unseal(unsigned char *out, const unsigned char key[SECRET_KEY],
+    const char *context, const unsigned char *sealed, size_t len)
+{
+	const size_t nonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+	if (len < SECRET_SEAL)
+		return false;
+	return crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, sealed + nonce,
+		   len - nonce, (const unsigned char *)context, strlen(context), sealed,
+		   key) == 0;
+}
+
+char *secret_base64(struct arena *a, const void *data, size_t len)
+{
+	const int variant = sodium_base64_VARIANT_ORIGINAL;
+	size_t size = sodium_base64_encoded_len(len, variant);
+	return sodium_bin2base64(arena_alloc(a, size), size, data, len, variant);
+}
+
+bool secret_base64_parse(void *out, size_t size, size_t *len, const char *text)
+{
+	return sodium_base642bin(out, size, text, strlen(text), NULL, len, NULL,
+		   sodium_base64_VARIANT_ORIGINAL) == 0;
 }
 
 void secret_wipe(void *p, size_t len)

@@ -55,6 +55,33 @@ bool secret_verify(const char *hash, const char *password, bool *stale);
 /* A hash of the same cost that no password fits, for unknown names. Constant. */
 const char *secret_dummy(void);
 
+/* Ed25519 (RFC 8032) with a key that is its 32-byte seed: the public key, a signature of
+ * the len bytes, and whether a signature fits (small-order keys never do). */
+enum { SECRET_KEY = 32, SECRET_SIG = 64 };
+void secret_public(unsigned char pub[SECRET_KEY], const unsigned char seed[SECRET_KEY]);
+void secret_sign(unsigned char sig[SECRET_SIG], const unsigned char seed[SECRET_KEY],
+    const void *data, size_t len);
+bool secret_signed(const unsigned char sig[SECRET_SIG],
+    const unsigned char pub[SECRET_KEY], const void *data, size_t len);
+
+/* The id-th key under a master key (BLAKE2b; crypto_kdf of libsodium). */
+void secret_derive(
+    unsigned char out[SECRET_KEY], const unsigned char master[SECRET_KEY], uint64_t id);
+
+/* XChaCha20-Poly1305: SECRET_SEAL bytes more than len into out (a random nonce in front);
+ * context is authenticated. secret_unseal: len counts the sealed bytes; false when
+ * anything was changed. */
+enum { SECRET_SEAL = 40 };
+void secret_seal(unsigned char *out, const unsigned char key[SECRET_KEY],
+    const char *context, const void *plain, size_t len);
+bool secret_unseal(unsigned char *out, const unsigned char key[SECRET_KEY],
+    const char *context, const unsigned char *sealed, size_t len);
+
+/* Base64 with padding (RFC 4648 section 4), and back: false unless text is exactly that
+ * and gives at most size bytes. */
+char *secret_base64(struct arena *a, const void *data, size_t len);
+bool secret_base64_parse(void *out, size_t size, size_t *len, const char *text);
+
 /* Overwrites memory that held a secret. */
 void secret_wipe(void *p, size_t len);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Matches a path against a pattern: literal text and names. ":slug" is a slug, ":token"
- * one or more characters of URL-safe base64, every other name (":id", ":n") digits, 1 to
- * 9223372036854775807 without leading zero. A name ends at the first character that is
- * not a-z or "_", so it may carry a suffix ("/a/:id.html") that begins with "." or "/".
+ * one or more characters of URL-safe base64, ":day" is a date like 2026-11-24, every
+ * other name (":id", ":n") digits, 1 to 9223372036854775807 without leading zero. A name
+ * ends at the first character that is not a-z or "_", so it may carry a suffix
+ * ("/a/:id.html") that begins with "." or "/".
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H

@@ -137,6 +137,31 @@ char *url_page(struct arena *a, const char *slug)
 	return arena_printf(a, "%s/%s.html", base, slug);
 }
 
+char *url_proof(struct arena *a, int64_t id, const char *ext)
+{
+	return arena_printf(a, "%s/a/%lld/proof.%s", base, (long long)id, ext);
+}
+
+char *url_check(struct arena *a)
+{
+	return arena_printf(a, "%s/check", base);
+}
+
+char *url_corrections(struct arena *a)
+{
+	return arena_printf(a, "%s/corrections", base);
+}
+
+char *url_corrections_page(struct arena *a, int64_t n)
+{
+	return arena_printf(a, "%s/corrections/p/%lld.html", base, (long long)n);
+}
+
+char *url_path(struct arena *a, const char *path)
+{
+	return arena_printf(a, "%s%s", base, path);
+}
+
 char *url_asset(struct arena *a, const char *name)
 {
 	char *key = arena_strdup(a, name);
@@ -146,6 +171,20 @@ char *url_asset(struct arena *a, const char *name)
 	if (found == NULL)
 		return arena_printf(a, "%s/static/%s", base, name);
 	return arena_printf(a, "%s/static/%s?v=%s", base, name, found->hash);
+}
+
+char *url_ledger(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	int len = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	assert(len >= 0);
+	char *tail = arena_alloc(a, (size_t)len + 1);
+	va_start(ap, fmt);
+	vsnprintf(tail, (size_t)len + 1, fmt, ap);
+	va_end(ap);
+	return arena_printf(a, "%s/ledger%s", base, tail);
 }
 
 char *url_desk(struct arena *a, const char *fmt, ...)

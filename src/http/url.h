@@ -21,9 +21,21 @@ char *url_article(struct arena *a, int64_t id);
 char *url_section(struct arena *a, const char *slug);
 char *url_section_page(struct arena *a, const char *slug, int64_t n);
 char *url_page(struct arena *a, const char *slug);
+/* 更正, and its numbered pages. */
+char *url_corrections(struct arena *a);
+char *url_corrections_page(struct arena *a, int64_t n);
+/* A path of this site that is stored: an old address, a picture. */
+char *url_path(struct arena *a, const char *path);
+/* The verification page of an article: ext "html", "json" or "txt"; and where a text is
+ * checked. */
+char *url_proof(struct arena *a, int64_t id, const char *ext);
+char *url_check(struct arena *a);
 /* "/static/NAME?v=HASH12" for a file in public/: immutable. Without hash for a name that
  * url_load_assets() did not see. */
 char *url_asset(struct arena *a, const char *name);
+
+/* base + "/ledger" + path printed from fmt, the public heads of the ledger. */
+char *url_ledger(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
 
 /* base + "/admin" + path printed from fmt, for the desk. */
 char *url_desk(struct arena *a, const char *fmt, ...) PRINTF(2, 3);

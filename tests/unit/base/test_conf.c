@@ -40,6 +40,7 @@ static enum err load(struct conf *c, const char *text)
 static void assert_defaults(const struct conf *c)
 {
 	assert_string_equal(c->data, "/var/lib/qianfa");
+	assert_string_equal(c->key_file, "");
 	assert_string_equal(c->base_url, "http://127.0.0.1:8080");
 	assert_string_equal(c->cgi_base, "");
 	assert_string_equal(c->log_level, "info");
@@ -79,6 +80,7 @@ static void every_key(void **state)
 	assert_int_equal(load(&c, "\xEF\xBB\xBF# 注释\r\n"
 				  "data = /srv/news # here\r\n"
 				  "base_url = https://www.example.cn\n"
+				  "key_file = /etc/qianfa/key\n"
 				  "  templates=\"/srv/my templates\"\n"
 				  "public_dir = '/srv/#public'\n"
 				  "cgi_base = \"/cgi-bin/qianfa\"\n"
@@ -91,6 +93,7 @@ static void every_key(void **state)
 	    OK);
 	assert_string_equal(c.data, "/srv/news");
 	assert_string_equal(c.base_url, "https://www.example.cn");
+	assert_string_equal(c.key_file, "/etc/qianfa/key");
 	assert_true(conf_https(&c));
 	assert_string_equal(c.templates, "/srv/my templates");
 	assert_string_equal(c.public_dir, "/srv/#public");
@@ -178,6 +181,8 @@ static void values_are_refused(void **state)
 	    {"cgi_base = cgi\n", "q.conf:1: cgi_base: must be empty or a path"},
 	    {"cgi_base = /cgi/\n", "q.conf:1: cgi_base: must be empty or a path"},
 	    {"cgi_base = /a/../b\n", "q.conf:1: cgi_base: must be empty or a path"},
+	    {"second_factor = maybe\n",
+		"q.conf:1: second_factor: must be required or optional"},
 	    {"log_level = loud\n",
 		"q.conf:1: log_level: must be debug, info, warn or error"},
 	};
@@ -198,10 +203,12 @@ static void shipped_file(void **state)
 	    "log_level"};
 	struct conf c;
 	assert_int_equal(conf_load(&c, &a, NULL), OK);
+	assert_false(conf_needs_factor(&c));
 	char *path = arena_printf(&a, "%s/../conf/qianfa.conf", c.templates);
 	err_clear();
 	assert_int_equal(conf_load(&c, &a, path), OK);
 	assert_defaults(&c);
+	assert_true(conf_needs_factor(&c)); /* but this one is on in production */
 	struct buf text = BUF_INIT;
 	assert_int_equal(file_read(&text, path), OK);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -9,6 +9,7 @@
 
 #include "base/secret.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct arena a;
@@ -199,9 +200,86 @@ static void nothing_fits_the_dummy_or_rubbish(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+static void from_hex(unsigned char *out, const char *hex)
+{
+	for (size_t i = 0; hex[2 * i]; i++) {
+		unsigned byte;
+		assert_int_equal(sscanf(hex + 2 * i, "%2x", &byte), 1);
+		out[i] = (unsigned char)byte;
+	}
+}
+
+/* RFC 8032 section 7.1, tests 1 and 3. */
+static void ed25519_vectors(void **state)
+{
+	static const struct {
+		const char *seed, *pub, *message, *sig;
+		size_t len;
+	} v[] = {
+	    {"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+		"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
+		"e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb88215"
+		"90a3"
+		"3bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+		0},
+	    {"c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+		"fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+		"af82",
+		"6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b53"
+		"8d16"
+		"f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+		2}};
+	(void)state;
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		unsigned char seed[SECRET_KEY], pub[SECRET_KEY], want[SECRET_SIG],
+		    sig[SECRET_SIG], message[2] = {0};
+		from_hex(seed, v[i].seed);
+		from_hex(message, v[i].message);
+		from_hex(want, v[i].pub);
+		secret_public(pub, seed);
+		assert_memory_equal(pub, want, SECRET_KEY);
+		from_hex(want, v[i].sig);
+		secret_sign(sig, seed, message, v[i].len);
+		assert_memory_equal(sig, want, SECRET_SIG);
+		assert_true(secret_signed(sig, pub, message, v[i].len));
+		message[0] ^= 1;
+		assert_int_equal(secret_signed(sig, pub, message, v[i].len), !v[i].len);
+		message[0] ^= 1;
+		sig[40] ^= 1;
+		assert_false(secret_signed(sig, pub, message, v[i].len));
+	}
+	/* a key of small order fits no signature */
+	unsigned char zero[SECRET_SIG] = {0};
+	zero[0] = 1;
+	assert_false(secret_signed(zero, zero, "", 0));
+}
+
+/* RFC 4648 section 10. */
+static void base64(void **state)
+{
+	static const char *const text[] = {
+	    "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
+	char out[8];
+	size_t len;
+	(void)state;
+	for (size_t n = 0; n < 7; n++) {
+		assert_string_equal(secret_base64(&a, "foobar", n), text[n]);
+		assert_true(secret_base64_parse(out, sizeof out, &len, text[n]));
+		assert_int_equal(len, n);
+		assert_memory_equal(out, "foobar", n);
+	}
+	static const char *const bad[] = {
+	    "Zg", "Zg=", "Zh==", "Zm9 v", "Zm9v\n", "Zm9-", "=", "Zm9vYmFyZm9vYmFy"};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		if (secret_base64_parse(out, sizeof out, &len, bad[i]))
+			fail_msg("%s passes", bad[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    T(ed25519_vectors),
+	    T(base64),
 	    T(sha_vectors),
 	    T(leaf_is_prefixed),
 	    T(hmac_vectors),

@@ -69,6 +69,13 @@ static void test_token(void **state)
 	assert_false(match("/m/", "/m/:token"));
 	assert_false(match("/m/a.b", "/m/:token"));
 	assert_true(match("/m/ab.jpg", "/m/:token.jpg"));
+	assert_true(match("/l/2026-11-24.txt", "/l/:day.txt"));
+	assert_string_equal(request_match(&r, "day"), "2026-11-24");
+	static const char *const no_days[] = {"/l/.txt", "/l/2026-11-4.txt",
+	    "/l/2026-11-240.txt", "/l/20261124.txt", "/l/2026-11-24", "/l/----------.txt",
+	    "/l/2026-11-24.txt/"};
+	for (size_t i = 0; i < sizeof no_days / sizeof *no_days; i++)
+		assert_false(match(no_days[i], "/l/:day.txt"));
 }
 
 /* A failed match leaves no values behind. */

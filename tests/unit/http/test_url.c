@@ -28,6 +28,7 @@ static void test_links(void **state)
 	assert_string_equal(url_section_page(&a, "guoji", 3), "/s/guoji/p/3.html");
 	assert_string_equal(url_page(&a, "about"), "/about.html");
 	assert_string_equal(url_desk(&a, "/article/%d", 5), "/admin/article/5");
+	assert_string_equal(url_ledger(&a, "/p/%d.html", 3), "/ledger/p/3.html");
 	assert_string_equal(
 	    url_absolute(&a, url_article(&a, 1)), "https://www.example.cn/a/1.html");
 	assert_string_equal(url_escape(&a, "a-z_.~ &中%"), "a-z_.~%20%26%E4%B8%AD%25");
@@ -36,6 +37,7 @@ static void test_links(void **state)
 	assert_string_equal(
 	    url_article(&a, INT64_MAX), "/cgi/q/a/9223372036854775807.html");
 	assert_string_equal(url_desk(&a, "%s", ""), "/cgi/q/admin");
+	assert_string_equal(url_ledger(&a, "/"), "/cgi/q/ledger/");
 }
 
 static void test_return(void **state)
