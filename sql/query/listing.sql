@@ -4,14 +4,14 @@ VALUES (:list, (SELECT coalesce(max(place), -1) + 1 FROM listing WHERE list = :l
 ON CONFLICT (list, article_id) DO NOTHING
 
 -- name: listing_newest
-SELECT a.id, r.title, r.summary, r.source, s.slug, s.title, s.kind, a.published_at
+SELECT a.id, r.title, r.summary, r.source, s.slug, s.title, s.kind, a.published_at, a.owed
 FROM listing l JOIN article a ON a.id = l.article_id AND a.public = 'live'
   JOIN revision r ON r.article_id = a.id AND r.no = a.published_no
   JOIN section s ON s.id = a.section_id
 WHERE l.list = :list ORDER BY l.place DESC LIMIT :limit
 
 -- name: listing_range
-SELECT a.id, r.title, r.summary, r.source, s.slug, s.title, s.kind, a.published_at
+SELECT a.id, r.title, r.summary, r.source, s.slug, s.title, s.kind, a.published_at, a.owed
 FROM listing l JOIN article a ON a.id = l.article_id AND a.public = 'live'
   JOIN revision r ON r.article_id = a.id AND r.no = a.published_no
   JOIN section s ON s.id = a.section_id
@@ -21,7 +21,7 @@ WHERE l.list = :list AND l.place >= :from AND l.place < :to ORDER BY l.place DES
 SELECT coalesce(max(place), -1) + 1 FROM listing WHERE list = :list
 
 -- name: listing_before
-SELECT a.id, r.title, r.summary, r.source, s.slug, s.title, s.kind, a.published_at
+SELECT a.id, r.title, r.summary, r.source, s.slug, s.title, s.kind, a.published_at, a.owed
 FROM listing l JOIN article a ON a.id = l.article_id AND a.public = 'live'
   JOIN revision r ON r.article_id = a.id AND r.no = a.published_no
   JOIN section s ON s.id = a.section_id
@@ -29,7 +29,7 @@ WHERE l.list = :list AND l.place < (SELECT place FROM listing WHERE list = :list
 ORDER BY l.place DESC LIMIT 1
 
 -- name: listing_behind
-SELECT a.id, r.title, r.summary, r.source, s.slug, s.title, s.kind, a.published_at
+SELECT a.id, r.title, r.summary, r.source, s.slug, s.title, s.kind, a.published_at, a.owed
 FROM listing l JOIN article a ON a.id = l.article_id AND a.public = 'live'
   JOIN revision r ON r.article_id = a.id AND r.no = a.published_no
   JOIN section s ON s.id = a.section_id

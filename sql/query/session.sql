@@ -1,11 +1,42 @@
 -- name: session_insert
-INSERT INTO session (token_hash, user_id, created_at, seen_at, client) VALUES (:hash, :user, :now, :now, :client)
+INSERT INTO session (token_hash, user_id, created_at, seen_at, client, auth_at, auth, agent, boot_id, created_boot,
+  seen_boot, auth_boot)
+VALUES (:hash, :user, :created, :now, :client, :now, :auth, :agent, :boot_id, :created_boot, :boot, :boot)
 
 -- name: session_find
-SELECT user_id, created_at, seen_at FROM session WHERE token_hash = :hash
+SELECT user_id, created_at, seen_at, auth_at, auth, boot_id, created_boot, seen_boot, auth_boot
+FROM session WHERE token_hash = :hash
 
 -- name: session_touch
-UPDATE session SET seen_at = :now WHERE token_hash = :hash
+UPDATE session SET seen_at = :now, boot_id = :boot_id, seen_boot = :boot, created_boot = :created_boot,
+  auth_boot = :auth_boot
+WHERE token_hash = :hash
+
+-- name: session_of_user
+SELECT lower(hex(token_hash)), created_at, seen_at, auth_at, auth, agent, client, boot_id, created_boot, seen_boot
+FROM session WHERE user_id = :user ORDER BY seen_at DESC, created_at DESC
+
+-- name: session_kill
+DELETE FROM session WHERE user_id = :user AND lower(hex(substr(token_hash, 1, 8))) = :id
+
+-- name: session_kill_others
+DELETE FROM session WHERE user_id = :user AND token_hash <> :hash
+
+-- name: login_step_insert
+INSERT INTO login_step (token_hash, user_id, made_at, boot_id, made_boot) VALUES (:hash, :user, :now, :boot_id, :boot)
+
+-- name: login_step_find
+SELECT user_id, made_at, boot_id, made_boot FROM login_step WHERE token_hash = :hash
+
+-- name: login_step_delete
+DELETE FROM login_step WHERE token_hash = :hash
+
+-- name: login_step_delete_user
+DELETE FROM login_step WHERE user_id = :user
+
+-- name: login_step_sweep
+-- scan: some rows, once an hour
+DELETE FROM login_step WHERE made_at < :before
 
 -- name: session_delete
 DELETE FROM session WHERE token_hash = :hash

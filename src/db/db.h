@@ -81,6 +81,17 @@ enum err db_check(struct db *db) MUST_USE;
  */
 void db_read_unlimited(struct db *db);
 
+/* How this connection and its file are set up at this moment, asked of SQLite. */
+struct db_settings {
+	const char *version; /* of SQLite; constant */
+	char journal[16];    /* wal */
+	int64_t synchronous; /* 2: FULL, 3: EXTRA */
+	int64_t foreign_keys, cell_size_check, trusted_schema, query_only;
+	int64_t autocheckpoint; /* 0: only under the writer lock */
+	bool defensive, load_extension, double_quoted;
+};
+enum err db_settings(struct db_settings *out, struct db *db) MUST_USE;
+
 /* Newest schema number that this binary knows, and the database's. */
 int db_schema_known(void);
 enum err db_schema(struct db *db, int *out) MUST_USE;

@@ -176,7 +176,14 @@ char *q_text(struct query *q, struct arena *a)
 		return NULL;
 	int at = q->column - 1;
 	const char *text = (const char *)sqlite3_column_text(q->stmt, at);
-	return arena_strndup(a, text, (size_t)sqlite3_column_bytes(q->stmt, at));
+	size_t len = (size_t)sqlite3_column_bytes(q->stmt, at);
+	/* behind a NUL nobody would see what stands there, a hash included */
+	if (memchr(text, '\0', len)) {
+		q->err = err_set(ERR_BROKEN, "%s: column %s holds a NUL", name_of(q),
+		    sqlite3_column_name(q->stmt, at));
+		return NULL;
+	}
+	return arena_strndup(a, text, len);
 }
 
 void q_blob(struct query *q, void *out, size_t len)

@@ -1,0 +1,136 @@
+-- What follows publication: corrections, receipts of withdrawals, and where an article shows.
+
+-- name: correction_add
+INSERT INTO correction (place, article_id, no, number, at, ledger_seq)
+VALUES ((SELECT coalesce(max(place), -1) + 1 FROM correction), :article, :no,
+  (SELECT coalesce(max(number), 0) + 1 FROM correction WHERE article_id = :article), :now, :seq)
+
+-- name: correction_of_article
+SELECT c.number, c.article_id, c.at, r.correction_type, r.correction, r.title, s.slug, s.kind
+FROM correction c JOIN revision r ON r.article_id = c.article_id AND r.no = c.no
+  JOIN article a ON a.id = c.article_id JOIN section s ON s.id = a.section_id
+WHERE c.article_id = :article ORDER BY c.number DESC
+
+-- name: correction_newest
+SELECT c.number, c.article_id, c.at, r.correction_type, r.correction, p.title, s.slug, s.kind
+FROM correction c JOIN article a ON a.id = c.article_id AND a.public = 'live'
+  JOIN revision r ON r.article_id = c.article_id AND r.no = c.no
+  JOIN revision p ON p.article_id = a.id AND p.no = a.published_no
+  JOIN section s ON s.id = a.section_id
+WHERE c.place >= 0 ORDER BY c.place DESC LIMIT :limit
+
+-- name: correction_range
+SELECT c.number, c.article_id, c.at, r.correction_type, r.correction, p.title, s.slug, s.kind
+FROM correction c JOIN article a ON a.id = c.article_id AND a.public = 'live'
+  JOIN revision r ON r.article_id = c.article_id AND r.no = c.no
+  JOIN revision p ON p.article_id = a.id AND p.no = a.published_no
+  JOIN section s ON s.id = a.section_id
+WHERE c.place >= :from AND c.place < :to ORDER BY c.place DESC
+
+-- name: correction_count
+SELECT coalesce(max(place), -1) + 1 FROM correction
+
+-- name: correction_times
+SELECT changed_at FROM correction_page WHERE id = 1
+
+-- name: last_publish
+SELECT at FROM ledger WHERE article_id = :article AND action = 'publish' ORDER BY seq DESC LIMIT 1
+
+-- name: countersigned
+SELECT reviewer_name, at FROM review WHERE article_id = :article AND no = :no AND verdict = 'countersign'
+ORDER BY id DESC LIMIT 1
+
+-- name: place_lists
+-- every list that the article has a place in: how many live ones stand before it (20: that or more), how many places
+SELECT s.slug, l.list, l.place,
+  (SELECT count(*) FROM (SELECT 1 FROM listing n JOIN article x ON x.id = n.article_id AND x.public = 'live'
+    WHERE n.list = l.list AND n.place > l.place LIMIT 20)),
+  (SELECT max(m.place) + 1 FROM listing m WHERE m.list = l.list)
+FROM listing l LEFT JOIN section s ON s.id = l.list WHERE l.article_id = :article ORDER BY l.list
+
+-- name: place_redirects
+SELECT path FROM redirect WHERE article_id = :article ORDER BY path
+
+-- name: place_corrections
+SELECT c.place,
+  (SELECT count(*) FROM (SELECT 1 FROM correction n JOIN article x ON x.id = n.article_id AND x.public = 'live'
+    WHERE n.place > c.place LIMIT 20)),
+  (SELECT max(m.place) + 1 FROM correction m)
+FROM correction c WHERE c.article_id = :article ORDER BY c.place DESC
+
+-- name: place_article_changed
+UPDATE article SET changed_at = max(:now_s, max(changed_at, (SELECT chrome_at FROM epoch WHERE id = 1)) + 1000)
+WHERE id = :article AND section_id = :section
+
+-- name: place_near_changed
+-- scan: at most three sections, made on the way; those that show it as their neighbour: in its section's list, and in the lists of the sections above it
+WITH RECURSIVE up (id, depth) AS (
+  SELECT :section, 0
+  UNION ALL SELECT s.parent_id, depth + 1 FROM up JOIN section s ON s.id = up.id
+  WHERE s.parent_id IS NOT NULL AND depth < 20)
+UPDATE article SET changed_at = max(:now_s, max(changed_at, (SELECT chrome_at FROM epoch WHERE id = 1)) + 1000)
+WHERE id IN (
+  SELECT (SELECT n.article_id FROM listing n JOIN article x ON x.id = n.article_id AND x.public = 'live'
+    WHERE n.list = up.id AND n.place < (SELECT place FROM listing WHERE list = up.id AND article_id = :article)
+    ORDER BY n.place DESC LIMIT 1) FROM up)
+OR id IN (
+  SELECT (SELECT n.article_id FROM listing n JOIN article x ON x.id = n.article_id AND x.public = 'live'
+    WHERE n.list = up.id AND n.place > (SELECT place FROM listing WHERE list = up.id AND article_id = :article)
+    ORDER BY n.place LIMIT 1) FROM up)
+
+-- name: place_list_changed
+-- scan: some dozens of rows
+UPDATE section SET changed_at = max(:now_s, max(changed_at, (SELECT chrome_at FROM epoch WHERE id = 1)) + 1000)
+WHERE id = :section OR kind = 'home' OR id IN (SELECT list FROM listing WHERE article_id = :article)
+
+-- name: place_corrections_changed
+UPDATE correction_page SET changed_at =
+  max(:now_s, max(changed_at, (SELECT chrome_at FROM epoch WHERE id = 1)) + 1000)
+WHERE id = 1 AND EXISTS (SELECT 1 FROM correction c JOIN article a ON a.id = c.article_id
+  WHERE c.article_id = :article AND a.section_id = :section)
+
+-- name: receipt_add
+INSERT INTO receipt (ledger_seq, article_id, place, name, number, next_at)
+VALUES (:seq, :article, :place, :name, :number, :now)
+
+-- name: receipt_due
+-- a receipt is over when the article is public again: its newest withdrawal counts
+SELECT e.id, e.ledger_seq, e.article_id, e.place, e.name, e.number, e.tries
+FROM receipt e JOIN article a ON a.id = e.article_id AND a.public = 'withdrawn'
+WHERE e.stopped_at IS NULL AND (e.next_at <= :now OR e.tried_at > :now)
+  AND e.ledger_seq = (SELECT max(x.ledger_seq) FROM receipt x WHERE x.article_id = e.article_id)
+ORDER BY e.next_at, e.id LIMIT 20
+
+-- name: receipt_probed
+UPDATE receipt SET tried_at = :now, tries = tries + 1, found = :found, status = :status, next_at = :next,
+  stopped_at = :stopped
+WHERE id = :id AND stopped_at IS NULL
+
+-- name: receipt_left
+SELECT count(*) FROM receipt WHERE ledger_seq = :seq AND stopped_at IS NULL
+
+-- name: receipt_lines
+SELECT place, name, number, next_at, tries, tried_at, found, status, stopped_at FROM receipt WHERE ledger_seq = :seq ORDER BY id
+
+-- name: receipt_newest
+SELECT max(ledger_seq) FROM receipt WHERE article_id = :article
+
+-- name: receipt_title_shared
+-- scan: only when a page still holds a title without its link: is it another article's?
+SELECT a.id FROM article a JOIN revision r ON r.article_id = a.id AND r.no = a.published_no
+WHERE a.public = 'live' AND a.id <> :article
+  AND substr(replace(r.title, char(8203), ''), -length(:title)) = :title LIMIT 1
+
+-- name: verify_receipts
+-- scan: verify reads every withdrawal
+SELECT l.seq, l.detail,
+  (SELECT count(*) FROM receipt e WHERE e.ledger_seq = l.seq AND e.stopped_at IS NULL),
+  (SELECT count(*) FROM receipt e WHERE e.ledger_seq = l.seq AND e.article_id <> l.article_id),
+  (SELECT k.detail FROM ledger k WHERE k.article_id = l.article_id AND k.action = 'receipt' AND k.seq > l.seq
+    AND instr(k.detail, '第 ' || l.seq || ' 条') = 1)
+FROM ledger l WHERE l.action IN ('withdraw', 'takedown', 'expire')
+
+-- name: verify_receipts_astray
+-- scan: verify reads every receipt
+SELECT e.id FROM receipt e LEFT JOIN ledger l ON l.seq = e.ledger_seq AND l.article_id = e.article_id
+WHERE l.action IS NULL OR l.action NOT IN ('withdraw', 'takedown', 'expire') LIMIT 1
