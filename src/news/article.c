@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "db/query.h"
 #include "news/canonical.h"
+#include "news/ledger.h"
 
 /* The CHECKs of the schema make unknown words impossible; the assignment keeps the
  * compiler sure. */
@@ -44,6 +45,17 @@ enum err article_by_id(struct article *out, struct db *db, struct arena *a, int6
 		out->withdrawn_at = q_int(&q);
 		out->withdrawn_by = q_text(&q, a);
 		out->return_reason = q_text(&q, a);
+		out->flow_id = q_int(&q);
+		out->submitted_by = q_int(&q);
+		out->assigned_to = q_int(&q);
+		out->assigned_name = q_text(&q, a);
+		out->reminded_at = q_int(&q);
+		out->publish_at = q_int(&q);
+		out->embargo_at = q_int(&q);
+		out->expires_at = q_int(&q);
+		owed_parse(&out->owed, q_text(&q, a));
+		out->owed_since = q_int(&q);
+		out->acted = q_int(&q);
 	}
 	return q_end_one(&q);
 }
@@ -102,24 +114,29 @@ enum err revision_list(
 	return q_end(&q);
 }
 
+enum err article_check_seen(
+    const struct article *art, struct db *db, struct arena *a, int64_t seen)
+{
+	const char *name = "", *action = "";
+	int64_t no = 0;
+	if (!seen || seen == art->acted)
+		return OK;
+	struct query q = q_begin(db, SQL_ARTICLE_ACTED);
+	q_bind_int(&q, ":seq", art->acted);
+	if (q_row(&q)) {
+		name = q_text(&q, a);
+		action = q_text(&q, a);
+		no = q_int(&q);
+	}
+	enum err e = q_end(&q);
+	return e ? e
+		 : err_say(ERR_CONFLICT, "这期间%s办了%s（版本 %d），请看过再办。", name,
+		       ledger_action_text(action), (int)no);
+}
+
 struct sha revision_hash(const struct revision *r)
 {
 	return canonical_text_hash(r->text, r->html);
-}
-
-enum err article_case(struct workflow_case *out, struct db *db, const struct article *art,
-    const struct actor *who)
-{
-	*out = (struct workflow_case){.state = art->state,
-	    .public = art->public,
-	    .section = art->section_id,
-	    .author = who->id && art->author_id == who->id};
-	struct query q = q_begin(db, SQL_REVISION_OWN);
-	q_bind_int(&q, ":article", art->id);
-	q_bind_int(&q, ":user", who->id);
-	if (q_row(&q))
-		out->own = q_int(&q) > 0;
-	return q_end(&q);
 }
 
 static void bind_filter(struct query *q, const struct article_filter *f)

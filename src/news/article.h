@@ -20,6 +20,15 @@ struct article {
 	int64_t current_no, published_no; /* 0: never published */
 	int64_t created_at, updated_at, published_at, changed_at, withdrawn_at;
 	char *withdrawn_by, *return_reason; /* NULL: none */
+	int64_t flow_id;                    /* it goes by; 0: not submitted yet */
+	int64_t submitted_by;               /* 0: nobody yet */
+	int64_t assigned_to; /* 转审: who alone decides at this level, 0: all who may */
+	char *assigned_name;
+	int64_t reminded_at, publish_at, embargo_at, expires_at; /* 0: none */
+	enum owed owed;
+	int64_t owed_since;
+	int64_t acted; /* ledger row of the last act that moved it: a form that was made
+			  at an earlier one has not seen it */
 };
 
 struct revision {
@@ -52,6 +61,7 @@ struct card {
 	char *author_name;
 	int64_t words, at, current_no, published_no;
 	char *return_reason;
+	enum owed owed; /* in readers' lists */
 };
 
 struct card_list {
@@ -64,6 +74,11 @@ enum err article_by_id(
     struct article *out, struct db *db, struct arena *a, int64_t id) MUST_USE;
 enum err revision_by_no(struct revision *out, struct db *db, struct arena *a,
     int64_t article, int64_t no) MUST_USE;
+/* ERR_CONFLICT, said with who did what, when the article was moved since the row `seen`
+ * (0: not known, not checked). */
+enum err article_check_seen(
+    const struct article *art, struct db *db, struct arena *a, int64_t seen) MUST_USE;
+
 /* All revisions of an article, newest first, without html and texts other than the title.
  */
 enum err revision_list(struct revision **out, size_t *n, struct db *db, struct arena *a,
@@ -72,13 +87,10 @@ enum err revision_list(struct revision **out, size_t *n, struct db *db, struct a
 /* Hash recomputed from the stored fields: what publishing and verify compare with. */
 struct sha revision_hash(const struct revision *r);
 
-/* The facts workflow_check() needs, for this actor. */
-enum err article_case(struct workflow_case *out, struct db *db, const struct article *art,
-    const struct actor *who) MUST_USE;
-
 struct save {
 	int64_t article;      /* 0: a new article */
 	int64_t base_no;      /* version the form started from */
+	int64_t acted;        /* article.acted then; 0: not known, not checked */
 	int64_t section;      /* where it goes */
 	int64_t author;       /* new article: whose text it is, 0: the actor's */
 	const char *form_key; /* of the form, NULL: none */
@@ -105,7 +117,8 @@ enum err article_save_in(
  * id; at most 50 rows from offset; *total counts all. own: only texts of that user, for
  * people without PERM_READ_ALL. */
 struct article_filter {
-	const char *state; /* a state, or "live" (public) */
+	const char
+	    *state; /* a state, "live" (public), "review" (at any level, 签发 too) */
 	int64_t section, author, own;
 	const char *readable; /* with own: ",3,7,": sections whose texts are shown too;
 				 NULL: none */

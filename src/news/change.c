@@ -3,6 +3,7 @@
 #include "news/change.h"
 
 #include "db/query.h"
+#include "news/places.h"
 
 static int64_t whole_second(int64_t now)
 {
@@ -19,17 +20,7 @@ enum err change_chrome(struct db *db, int64_t now)
 
 enum err change_article(struct db *db, int64_t now, int64_t article, int64_t section)
 {
-	struct query q = q_begin(db, SQL_ARTICLE_CHANGED);
-	q_bind_int(&q, ":id", article);
-	q_bind_int(&q, ":section", section);
-	q_bind_int(&q, ":now_s", whole_second(now));
-	enum err e = q_end_one(&q);
-	if (e)
-		return e;
-	q = q_begin(db, SQL_SECTION_CHANGED);
-	q_bind_int(&q, ":id", section);
-	q_bind_int(&q, ":now_s", whole_second(now));
-	e = q_end(&q);
+	enum err e = places_changed(db, now, article, section);
 	return e ? e : db_touch(db);
 }
 

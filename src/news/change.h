@@ -10,7 +10,7 @@
 /* What every page shows (name, navigation, footer). */
 enum err change_chrome(struct db *db, int64_t now) MUST_USE;
 
-/* An article's page, its neighbours', its section's front and pages, the home page. */
+/* Every page that shows the article (news/places.h). */
 enum err change_article(
     struct db *db, int64_t now, int64_t article, int64_t section) MUST_USE;
 

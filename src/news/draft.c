@@ -16,8 +16,8 @@ void report_add(struct report *r, struct arena *a, size_t line, const char *text
 static bool is_ours(const char *path)
 {
 	static const char *const taken[] = {"a", "s", "m", "admin", "static", "api",
-	    "hant", "search", "healthz", "feed.xml", "atom.xml", "feed.json",
-	    "sitemap.xml", "robots.txt", "favicon.ico"};
+	    "hant", "search", "check", "ledger", "healthz", "feed.xml", "atom.xml",
+	    "feed.json", "sitemap.xml", "robots.txt", "favicon.ico", "corrections"};
 	size_t n = strcspn(path + 1, "/");
 	if (!n)
 		return true;

@@ -17,6 +17,8 @@ const struct field_info field_info[FIELD__MAX] = {
     [FIELD_SOURCE_URL] = {"source_url", "原文链接", 500, false, false},
     [FIELD_BODY] = {"body", "正文", 0, true, true},
     [FIELD_EDITOR] = {"editor", "责任编辑", 40, false, false},
+    [FIELD_CORRECTION_TYPE] = {"correction_type", "更正类型", 20, false, false},
+    [FIELD_CORRECTION] = {"correction", "更正说明", 500, true, false},
 };
 
 static enum err check_url(const char *url)
@@ -40,6 +42,9 @@ enum err field_normal(char **out, struct arena *a, enum field f, const char *val
 		       err_say(e, "%s里有不能用的字符（控制符或坏编码）", info->label);
 	if (e)
 		return e;
+	/* blank lines are no text: a field that must be filled in is not */
+	if (!*text_trim(arena_strdup(a, *out)))
+		**out = '\0';
 	if (info->max_chars && text_chars(*out) > info->max_chars)
 		return err_say(ERR_TOO_BIG, "%s最多 %zu 字，现在是 %zu 字", info->label,
 		    info->max_chars, text_chars(*out));

@@ -20,6 +20,8 @@ enum field {
 	FIELD_SOURCE_URL,
 	FIELD_BODY,
 	FIELD_EDITOR,
+	FIELD_CORRECTION_TYPE, /* both empty: a plain 修订 */
+	FIELD_CORRECTION,
 	FIELD__MAX
 };
 

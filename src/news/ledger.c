@@ -27,6 +27,8 @@ void ledger_record(struct buf *b, const struct ledger_row *r)
 	canonical_field(b, "client", r->client);
 	canonical_field(b, "auth", r->auth);
 	canonical_field(b, "detail", r->detail);
+	canonical_field(b, "words", r->words);
+	canonical_field(b, "proof", r->proof);
 }
 
 struct sha ledger_hash(const struct ledger_row *r)
@@ -60,6 +62,8 @@ static enum err insert(struct db *db, const struct ledger_row *r)
 	q_bind_text(&q, ":client", r->client);
 	q_bind_text(&q, ":auth", r->auth);
 	q_bind_text(&q, ":detail", r->detail);
+	q_bind_text(&q, ":words", r->words);
+	q_bind_text(&q, ":proof", r->proof);
 	q_bind_blob(&q, ":hash", r->hash.b, SHA_LEN);
 	return q_end(&q);
 }
@@ -86,6 +90,8 @@ enum err ledger_add(int64_t *seq, struct db *db, const struct actor *who, int64_
 	    .client = or_empty(who->client),
 	    .auth = who->auth,
 	    .detail = or_empty(e->detail),
+	    .words = or_empty(e->words),
+	    .proof = or_empty(e->proof),
 	};
 	struct query q = q_begin(db, SQL_LEDGER_LAST);
 	if (q_row(&q)) {
@@ -124,11 +130,12 @@ static void read_row(struct ledger_row *r, struct query *q, struct arena *a)
 	r->client = q_text(q, a);
 	r->auth = q_text(q, a);
 	r->detail = q_text(q, a);
+	r->words = q_text(q, a);
+	r->proof = q_text(q, a);
 	q_blob(q, r->hash.b, SHA_LEN);
 }
 
-static enum err read_all(
-    struct ledger_row **out, size_t *n, struct query *q, struct arena *a)
+enum err ledger_read(struct ledger_row **out, size_t *n, struct query *q, struct arena *a)
 {
 	size_t cap = 0;
 	*out = NULL;
@@ -145,7 +152,7 @@ enum err ledger_of_article(
 {
 	struct query q = q_begin(db, SQL_LEDGER_ARTICLE);
 	q_bind_int(&q, ":article", article);
-	return read_all(out, n, &q, a);
+	return ledger_read(out, n, &q, a);
 }
 
 enum err ledger_list(
@@ -153,7 +160,7 @@ enum err ledger_list(
 {
 	struct query q = q_begin(db, SQL_LEDGER_BEFORE);
 	q_bind_int(&q, ":before", before);
-	return read_all(out, n, &q, a);
+	return ledger_read(out, n, &q, a);
 }
 
 enum err ledger_each(
@@ -167,7 +174,7 @@ enum err ledger_each(
 		struct ledger_row *rows;
 		struct query q = q_begin(db, SQL_LEDGER_AFTER);
 		q_bind_int(&q, ":after", after);
-		e = read_all(&rows, &n, &q, &a);
+		e = ledger_read(&rows, &n, &q, &a);
 		for (size_t i = 0; i < n && !e; i++) {
 			e = fn(arg, &rows[i]);
 			after = rows[i].seq;
@@ -178,34 +185,76 @@ enum err ledger_each(
 	return e;
 }
 
+static const char *const words[][2] = {
+    {"init", "建站"},
+    {"save", "保存版本"},
+    {"submit", "送审"},
+    {"recall", "撤回送审"},
+    {"return", "退回修改"},
+    {"sign", "签发"},
+    {"publish", "发布"},
+    {"withdraw", "撤稿"},
+    {"receipt", "撤稿回执"},
+    {"remind", "催审"},
+    {"pass", "通过"},
+    {"cosign", "加签通过"},
+    {"ask", "请人加签"},
+    {"handover", "转审"},
+    {"reject", "退稿"},
+    {"schedule", "定时发布"},
+    {"unschedule", "取消定时"},
+    {"emergency", "紧急发布"},
+    {"countersign", "补签"},
+    {"takedown", "紧急撤稿"},
+    {"explain", "补说明"},
+    {"embargo", "设解禁时间"},
+    {"expiry", "设下线时间"},
+    {"expire", "到时下线"},
+    {"move", "改栏目"},
+    {"tag", "改标签"},
+    {"imported", "导入历史稿件"},
+    {"login", "登录"},
+    {"user-add", "新建账号"},
+    {"user-invite", "发设密码链接"},
+    {"user-password", "设密码"},
+    {"user-disable", "停用账号"},
+    {"user-enable", "启用账号"},
+    {"role-add", "授予角色"},
+    {"role-remove", "收回角色"},
+    {"section-add", "新建栏目"},
+    {"section-set", "修改栏目"},
+    {"section-move", "调整栏目次序"},
+    {"section-place", "改上级栏目"},
+    {"flow", "调整审级"},
+    {"delegate", "委派"},
+    {"delegate-end", "结束委派"},
+    {"setting", "修改设置"},
+    {"role-propose", "提议授予角色"},
+    {"role-refuse", "拒绝授予角色"},
+    {"reset-propose", "提议重置两步验证"},
+    {"reset-refuse", "拒绝重置两步验证"},
+    {"factor-reset", "重置两步验证"},
+    {"totp-add", "绑定验证器"},
+    {"totp-remove", "解除验证器"},
+    {"recovery-new", "生成恢复码"},
+    {"recovery-used", "用恢复码"},
+    {"session-end", "退出登录的设备"},
+    {"restore", "从备份恢复"},
+    {"ledger-read", "查看台账"},
+    {"head-key", "启用存证密钥"},
+    {"head", "每日存证"},
+    {"word-list", "修改错敏词表"},
+    {"passkey-add", "登记通行密钥"},
+    {"passkey-remove", "删除通行密钥"},
+};
+
+const char *const *ledger_action_at(size_t i)
+{
+	return i < sizeof words / sizeof *words ? words[i] : NULL;
+}
+
 const char *ledger_action_text(const char *action)
 {
-	static const char *const words[][2] = {
-	    {"init", "建站"},
-	    {"save", "保存版本"},
-	    {"submit", "送审"},
-	    {"recall", "撤回送审"},
-	    {"return", "退回修改"},
-	    {"sign", "签发"},
-	    {"publish", "发布"},
-	    {"withdraw", "撤稿"},
-	    {"move", "改栏目"},
-	    {"tag", "改标签"},
-	    {"imported", "导入历史稿件"},
-	    {"login", "登录"},
-	    {"user-add", "新建账号"},
-	    {"user-invite", "发设密码链接"},
-	    {"user-password", "设密码"},
-	    {"user-disable", "停用账号"},
-	    {"user-enable", "启用账号"},
-	    {"role-add", "授予角色"},
-	    {"role-remove", "收回角色"},
-	    {"section-add", "新建栏目"},
-	    {"section-set", "修改栏目"},
-	    {"section-move", "调整栏目次序"},
-	    {"setting", "修改设置"},
-	    {"restore", "从备份恢复"},
-	};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (!strcmp(action, words[i][0]))
 			return words[i][1];

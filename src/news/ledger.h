@@ -20,6 +20,7 @@ struct ledger_row {
 	struct sha text_hash;
 	bool has_text_hash;
 	const char *from, *to, *reason, *client, *auth, *detail; /* "" when empty */
+	const char *words, *proof; /* result of the word check; of a passkey */
 	struct sha hash;
 };
 
@@ -28,8 +29,8 @@ struct ledger_entry {
 	const char *action;
 	enum perm perm; /* the capacity in which it was done */
 	int64_t section, article, no;
-	const struct sha *text_hash;             /* NULL: none */
-	const char *from, *to, *reason, *detail; /* NULL: empty */
+	const struct sha *text_hash;                             /* NULL: none */
+	const char *from, *to, *reason, *detail, *words, *proof; /* NULL: empty */
 };
 
 /* Appends a row inside db_write. *seq (may be NULL) is its number. */
@@ -51,7 +52,16 @@ enum err ledger_list(struct ledger_row **out, size_t *n, struct db *db, struct a
 enum err ledger_each(struct db *db, enum err (*fn)(void *arg, const struct ledger_row *r),
     void *arg) MUST_USE;
 
+/* All rows that a statement gives which selects the columns in the order of
+ * sql/query/ledger.sql; ends the query. */
+struct query;
+enum err ledger_read(
+    struct ledger_row **out, size_t *n, struct query *q, struct arena *a) MUST_USE;
+
 /* 签发, 送审 …: the word for an action. The action itself when it has none. */
 const char *ledger_action_text(const char *action);
+
+/* {action, word} of all actions in turn; NULL behind the last. */
+const char *const *ledger_action_at(size_t i);
 
 #endif

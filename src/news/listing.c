@@ -4,18 +4,29 @@
 
 #include "db/query.h"
 
+static enum err add_to(struct db *db, int64_t article, int64_t list)
+{
+	struct query q = q_begin(db, SQL_LISTING_ADD);
+	q_bind_int(&q, ":list", list);
+	q_bind_int(&q, ":article", article);
+	return q_end(&q);
+}
+
 enum err listing_add(struct db *db, int64_t article, int64_t section)
 {
-	const int64_t lists[] = {LISTING_SITE, section};
-	for (size_t i = 0; i < 2; i++) {
-		struct query q = q_begin(db, SQL_LISTING_ADD);
-		q_bind_int(&q, ":list", lists[i]);
-		q_bind_int(&q, ":article", article);
-		enum err e = q_end(&q);
-		if (e)
-			return e;
+	int64_t lists[SECTION_DEPTH + 1] = {LISTING_SITE};
+	size_t n = 1;
+	struct query q = q_begin(db, SQL_SECTION_UP);
+	q_bind_int(&q, ":id", section);
+	while (q_row(&q)) {
+		int64_t id = q_int(&q);
+		if (n < sizeof lists / sizeof *lists)
+			lists[n++] = id;
 	}
-	return OK;
+	enum err e = q_end(&q);
+	for (size_t i = 0; i < n && !e; i++)
+		e = add_to(db, article, lists[i]);
+	return e;
 }
 
 static void read_card(struct card *c, struct query *q, struct arena *a)
@@ -29,6 +40,7 @@ static void read_card(struct card *c, struct query *q, struct arena *a)
 	c->section_title = q_text(q, a);
 	c->section_kind = section_kind_parse(q_text(q, a));
 	c->at = q_int(q);
+	owed_parse(&c->owed, q_text(q, a));
 }
 
 static enum err read_cards(

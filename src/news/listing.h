@@ -9,8 +9,8 @@
 
 enum { LISTING_PAGE = 20, LISTING_SITE = 0 };
 
-/* Gives the article its place at the end of the site's list and its section's, once;
- * inside db_write. */
+/* Gives the article its place at the end of the lists of the site, its section and all
+ * above it, once each; inside db_write. */
 enum err listing_add(struct db *db, int64_t article, int64_t section) MUST_USE;
 
 /* The newest n of a list (LISTING_SITE: without pages such as 关于我们). */

@@ -4,13 +4,18 @@
 
 #include "db/query.h"
 
-enum { WAITING_MAX = 200, SIGNED_MAX = 50 };
+enum { WAITING_MAX = 200, SHORT_MAX = 50 };
 
-enum err overview_waiting(struct overview_list *out, struct db *db, struct arena *a)
+enum err overview_waiting(struct overview_list *out, struct db *db, struct arena *a,
+    const struct overview_desk *d)
 {
+	static const char *const names[] = {":first", ":second", ":third", ":sign"};
 	out->at = arena_array(a, WAITING_MAX, sizeof *out->at);
 	out->n = 0;
 	struct query q = q_begin(db, SQL_DESK_WAITING);
+	q_bind_int(&q, ":user", d->user);
+	for (int i = 0; i < LEVEL_SIGN; i++)
+		q_bind_text(&q, names[i], d->sections[i]);
 	while (q_row(&q)) {
 		struct overview_row *r = &out->at[out->n++];
 		r->id = q_int(&q);
@@ -22,7 +27,51 @@ enum err overview_waiting(struct overview_list *out, struct db *db, struct arena
 		r->words = q_int(&q);
 		r->at = q_int(&q);
 		public_parse(&r->public, q_text(&q, a));
-		r->state = STATE_SUBMITTED;
+		state_parse(&r->state, q_text(&q, a));
+		r->reminded_at = q_int(&q);
+		r->asked = q_int(&q) != 0;
+		r->assigned = q_int(&q) != 0;
+	}
+	return q_end(&q);
+}
+
+enum err overview_owed(
+    struct overview_list *out, struct db *db, struct arena *a, const char *sections)
+{
+	out->at = arena_array(a, SHORT_MAX, sizeof *out->at);
+	out->n = 0;
+	struct query q = q_begin(db, SQL_DESK_OWED);
+	q_bind_text(&q, ":sections", sections);
+	while (q_row(&q)) {
+		struct overview_row *r = &out->at[out->n++];
+		r->id = q_int(&q);
+		r->title = q_text(&q, a);
+		r->section_id = q_int(&q);
+		r->author_id = q_int(&q);
+		owed_parse(&r->owed, q_text(&q, a));
+		r->at = q_int(&q);
+		r->signer = q_text(&q, a);
+	}
+	return q_end(&q);
+}
+
+enum err overview_timed(struct overview_list *out, struct db *db, struct arena *a,
+    int64_t user, const char *sections)
+{
+	out->at = arena_array(a, SHORT_MAX, sizeof *out->at);
+	out->n = 0;
+	struct query q = q_begin(db, SQL_DESK_TIMED);
+	q_bind_int(&q, ":user", user);
+	q_bind_text(&q, ":sections", sections);
+	while (q_row(&q)) {
+		struct overview_row *r = &out->at[out->n++];
+		r->id = q_int(&q);
+		r->title = q_text(&q, a);
+		r->section_id = q_int(&q);
+		r->author_id = q_int(&q);
+		r->at = q_int(&q);
+		r->no = q_int(&q);
+		r->state = STATE_SCHEDULED;
 	}
 	return q_end(&q);
 }
@@ -30,7 +79,7 @@ enum err overview_waiting(struct overview_list *out, struct db *db, struct arena
 enum err overview_signed(
     struct overview_list *out, struct db *db, struct arena *a, int64_t since)
 {
-	out->at = arena_array(a, SIGNED_MAX, sizeof *out->at);
+	out->at = arena_array(a, SHORT_MAX, sizeof *out->at);
 	out->n = 0;
 	struct query q = q_begin(db, SQL_DESK_SIGNED);
 	q_bind_int(&q, ":since", since);

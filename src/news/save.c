@@ -5,6 +5,8 @@
 #include "db/query.h"
 #include "news/article.h"
 #include "news/canonical.h"
+#include "news/case.h"
+#include "news/correction.h"
 #include "news/ledger.h"
 
 #include <string.h>
@@ -136,12 +138,15 @@ static enum err save_new(struct db *db, struct save_act *act)
 	const char *slug = NULL;
 	if (act->who->id && !actor_may(act->who, PERM_WRITE, s->section))
 		return err_say(ERR_DENIED, "你在这个栏目没有写稿的权限。");
+	enum err e = correction_check(PUBLIC_NEVER, s->text);
+	if (e)
+		return e;
 	struct query q = q_begin(db, SQL_ARTICLE_INSERT);
 	q_bind_int(&q, ":section", s->section);
 	int64_t author = s->author ? s->author : act->who->id;
 	q_bind_opt(&q, ":author", author, author);
 	q_bind_int(&q, ":now", act->now);
-	enum err e = q_end(&q);
+	e = q_end(&q);
 	if (e == ERR_INVALID)
 		return err_clear(), err_say(e, "栏目不存在，请重选");
 	if (e)
@@ -173,6 +178,21 @@ static enum err move_section(
 	return e ? e : note_aside(db, act, "move", slug);
 }
 
+/* The form of a published version starts without its 更正: leaving it so changes nothing.
+ */
+static bool same_text(
+    const struct save_act *act, const struct article *art, struct revision *cur)
+{
+	if (sha_equal(&act->hash, &cur->hash))
+		return true;
+	if (art->current_no != art->published_no)
+		return false;
+	static char empty[] = "";
+	cur->text[FIELD_CORRECTION_TYPE] = cur->text[FIELD_CORRECTION] = empty;
+	struct sha h = revision_hash(cur);
+	return sha_equal(&act->hash, &h);
+}
+
 static enum err save_next(struct db *db, struct save_act *act)
 {
 	struct save *s = act->s;
@@ -183,7 +203,7 @@ static enum err save_next(struct db *db, struct save_act *act)
 	if (!e)
 		e = revision_by_no(&cur, db, &act->arena, art.id, art.current_no);
 	if (!e)
-		e = article_case(&wc, db, &art, act->who);
+		e = article_case(&wc, db, &act->arena, &art, act->who, act->now);
 	if (e)
 		return e;
 	s->id = art.id;
@@ -193,7 +213,11 @@ static enum err save_next(struct db *db, struct save_act *act)
 	if (s->base_no != art.current_no)
 		return err_say(ERR_CONFLICT, "你改的时候，%s存了版本 %d。",
 		    cur.saved_name ? cur.saved_name : "控制台", (int)art.current_no);
-	bool same = sha_equal(&act->hash, &cur.hash);
+	if ((e = article_check_seen(&art, db, &act->arena, s->acted)))
+		return e;
+	if ((e = correction_check(art.public, s->text)))
+		return e;
+	bool same = same_text(act, &art, &cur);
 	if (same && art.section_id == s->section)
 		return put_tags(db, act);
 	/* a move makes a new version even of the same text: who signed for one section

@@ -6,6 +6,7 @@
 #include "db/query.h"
 #include "news/change.h"
 #include "news/ledger.h"
+#include "news/section_int.h"
 
 #include <string.h>
 
@@ -41,6 +42,7 @@ enum err section_all(struct section_list *out, struct db *db, struct arena *a)
 		s->position = q_int(&q);
 		s->in_nav = q_int(&q);
 		s->changed_at = q_int(&q);
+		s->parent_id = q_int(&q);
 	}
 	return q_end(&q);
 }
@@ -65,7 +67,7 @@ struct section_act {
 	const struct actor *who;
 	int64_t now;
 	const struct section *s;
-	int64_t id;
+	int64_t id, parent;
 	int step;
 };
 
@@ -76,6 +78,59 @@ static enum err note(
 	    .action = action, .perm = PERM_SECTIONS, .detail = detail};
 	enum err err = ledger_add(NULL, db, act->who, act->now, &e);
 	return err ? err : change_chrome(db, act->now);
+}
+
+enum err section_may_move(struct db *db, int64_t id)
+{
+	int64_t held = 0;
+	struct query q = q_begin(db, SQL_SECTION_HELD);
+	q_bind_int(&q, ":id", id);
+	if (q_row(&q))
+		held = q_int(&q);
+	enum err e = q_end(&q);
+	if (e || !held)
+		return e;
+	return err_say(ERR_INVALID,
+	    "这个栏目或下级栏目里有发布过的文章，位置不能再改，免得读者的列表乱了页。");
+}
+
+static enum err put_parent(struct db *db, int64_t id, int64_t parent)
+{
+	struct query q = q_begin(db, SQL_SECTION_PARENT);
+	q_bind_int(&q, ":id", id);
+	q_bind_opt(&q, ":parent", parent, parent);
+	return q_end_one(&q);
+}
+
+static enum err place(struct db *db, void *arg)
+{
+	struct section_act *act = arg;
+	struct section_list l;
+	struct arena a;
+	arena_init(&a);
+	enum err e = section_all(&l, db, &a);
+	const struct section *s = e ? NULL : section_by_id(&l, act->id);
+	if (!e && !s)
+		e = ERR_NOT_FOUND;
+	if (!e && s->parent_id != act->parent) {
+		e = section_check_parent(&l, s, act->parent);
+		if (!e)
+			e = section_may_move(db, act->id);
+		if (!e)
+			e = put_parent(db, act->id, act->parent);
+		if (!e)
+			e = note(db, act, "section-place",
+			    section_told(&a, &l, s->slug, act->parent));
+	}
+	arena_release(&a);
+	return e;
+}
+
+enum err section_place(
+    struct db *db, const struct actor *who, int64_t now, int64_t id, int64_t parent)
+{
+	struct section_act act = {.who = who, .now = now, .id = id, .parent = parent};
+	return db_write(db, place, &act);
 }
 
 static enum err check(const struct section *s)
@@ -94,6 +149,7 @@ static enum err insert(struct db *db, const struct section *s)
 	q_bind_text(&q, ":title", s->title);
 	q_bind_text(&q, ":description", s->description);
 	q_bind_text(&q, ":kind", kinds[s->kind]);
+	q_bind_opt(&q, ":parent", s->parent_id, s->parent_id);
 	q_bind_int(&q, ":in_nav", s->in_nav);
 	return q_end(&q);
 }
@@ -101,13 +157,21 @@ static enum err insert(struct db *db, const struct section *s)
 static enum err add(struct db *db, void *arg)
 {
 	struct section_act *act = arg;
-	enum err e = insert(db, act->s);
-	if (e == ERR_CONFLICT) {
+	struct section_list l;
+	struct arena a;
+	arena_init(&a);
+	enum err e = section_all(&l, db, &a);
+	if (!e)
+		e = section_check_parent(&l, act->s, act->s->parent_id);
+	if (!e && (e = insert(db, act->s)) == ERR_CONFLICT) {
 		err_clear();
-		return err_say(
-		    ERR_INVALID, "网址名 %s 已有栏目在用，换一个", act->s->slug);
+		e = err_say(ERR_INVALID, "网址名 %s 已有栏目在用，换一个", act->s->slug);
 	}
-	return e ? e : note(db, act, "section-add", act->s->slug);
+	if (!e)
+		e = note(db, act, "section-add",
+		    section_told(&a, &l, act->s->slug, act->s->parent_id));
+	arena_release(&a);
+	return e;
 }
 
 enum err section_add(
@@ -183,6 +247,8 @@ static enum err move(struct db *db, void *arg)
 	if (!e && at == l.n)
 		e = ERR_NOT_FOUND;
 	size_t to = at + act->step;
+	while (!e && to < l.n && l.at[to].parent_id != l.at[at].parent_id)
+		to += act->step;
 	if (!e && to < l.n) {
 		struct section moved = l.at[at];
 		l.at[at] = l.at[to];

@@ -24,6 +24,13 @@ const struct setting_info setting_info[SETTING__MAX] = {
     [SETTING_COPYRIGHT] = {"copyright", "版权说明", "页脚最后一行", "", 120, false,
 	false},
     [SETTING_MOURNING] = {"mourning", "置灰", "全站去色，用于哀悼日", "", 1, false, true},
+    [SETTING_LOG_DAYS] = {"log_days", "日志留存天数",
+	"网站访问和操作日志至少留这么多天。网络安全法要求不少于六个月，少于 183 天不收",
+	"183", 5, false, false, 183},
+    [SETTING_SIGNER_TITLE] = {"signer_title", "签发人的称呼",
+	"管签发的角色在编辑台叫什么：责任编辑、总编、值班主任…… 2 到 8 字。"
+	"文章页上的“责任编辑”一栏不变",
+	"责任编辑", 8, false, false},
 };
 
 enum err setting_all(char *out[SETTING__MAX], struct db *db, struct arena *a)
@@ -78,15 +85,43 @@ static enum err set(struct db *db, void *arg)
 	return e || !changed ? e : change_chrome(db, act->now);
 }
 
+/* A name of its own for the role: not another role's. */
+static enum err check_title(const char *value)
+{
+	const char *label = setting_info[SETTING_SIGNER_TITLE].label;
+	if (text_chars(value) < 2)
+		return err_say(ERR_INVALID, "%s要 2 到 8 字", label);
+	for (enum role r = 0; r < ROLE__MAX; r++)
+		if (r != ROLE_SIGNER && !strcmp(value, role_text(r)))
+			return err_say(ERR_INVALID, "%s不能和别的角色同名", label);
+	return OK;
+}
+
+enum err setting_check(enum setting s, const char *value)
+{
+	const struct setting_info *info = &setting_info[s];
+	int64_t n;
+	if (text_chars(value) > info->max_chars)
+		return err_say(
+		    ERR_INVALID, "%s最多 %zu 字", info->label, info->max_chars);
+	if (s == SETTING_NAME && !*value)
+		return err_say(ERR_INVALID, "网站名要填");
+	if (s == SETTING_SIGNER_TITLE)
+		return check_title(value);
+	if (info->least && !text_int(value, info->least, 99999, &n))
+		return err_say(ERR_INVALID, "%s要是整数，不能少于 %lld", info->label,
+		    (long long)info->least);
+	return OK;
+}
+
 enum err setting_set(
     struct db *db, const struct actor *who, int64_t now, char *const value[SETTING__MAX])
 {
-	for (enum setting s = 0; s < SETTING__MAX; s++)
-		if (text_chars(value[s]) > setting_info[s].max_chars)
-			return err_say(ERR_INVALID, "%s最多 %zu 字",
-			    setting_info[s].label, setting_info[s].max_chars);
-	if (!*value[SETTING_NAME])
-		return err_say(ERR_INVALID, "网站名要填");
+	for (enum setting s = 0; s < SETTING__MAX; s++) {
+		enum err e = setting_check(s, value[s]);
+		if (e)
+			return e;
+	}
 	struct set_act act = {.who = who, .now = now, .value = value};
 	arena_init(&act.arena);
 	enum err e = db_write(db, set, &act);

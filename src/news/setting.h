@@ -16,6 +16,8 @@ enum setting {
 	SETTING_REPORT_PHONE,
 	SETTING_COPYRIGHT,
 	SETTING_MOURNING,
+	SETTING_LOG_DAYS,
+	SETTING_SIGNER_TITLE,
 	SETTING__MAX
 };
 
@@ -25,12 +27,16 @@ struct setting_info {
 	bool
 	    expected; /* the law or readers expect it: the screen says when it is empty */
 	bool flag;    /* "" or "1" */
+	int64_t least; /* a whole number, at least that; 0: a text */
 };
 
 extern const struct setting_info setting_info[SETTING__MAX];
 
 /* All values, in the arena; the initial ones where none is stored. */
 enum err setting_all(char *out[SETTING__MAX], struct db *db, struct arena *a) MUST_USE;
+
+/* ERR_INVALID, said, for a value that the setting cannot have. */
+enum err setting_check(enum setting s, const char *value) MUST_USE;
 
 /* Stores the values that differ, each with a ledger row, in one transaction. Values are
  * normalised by the caller. */

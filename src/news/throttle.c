@@ -11,6 +11,8 @@
 
 enum {
 	WINDOW_MS = 15 * 60 * 1000,
+	DAY_MS = 24 * 3600 * 1000,
+	FACTORS_A_DAY = 30,
 	PER_ACCOUNT = 10,
 	PER_DEVICE = 10,
 	PER_CLIENT = 30,
@@ -19,11 +21,12 @@ enum {
 
 struct bucket {
 	char name[BUCKET_MAX];
-	int64_t limit;
+	int64_t limit, window;
+	bool clear; /* by a success; else it gets that one try back */
 };
 
 struct buckets {
-	struct bucket at[2];
+	struct bucket at[3];
 	size_t n;
 };
 
@@ -51,13 +54,18 @@ static enum err device_known(bool *known, struct db *db, const struct login_try 
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static void bucket_set(struct bucket *b, const char *kind, const char *key, int64_t limit)
+static struct bucket *bucket_add(
+    struct buckets *to, const char *kind, const char *key, int64_t limit)
 {
+	struct bucket *b = &to->at[to->n++];
 	struct sha h = sha_of(key, strlen(key));
 	int n = snprintf(b->name, sizeof b->name, "%s:", kind);
 	for (size_t i = 0; i < 16; i++)
 		n += snprintf(b->name + n, sizeof b->name - (size_t)n, "%02x", h.b[i]);
 	b->limit = limit;
+	b->window = WINDOW_MS;
+	b->clear = true;
+	return b;
 }
 
 static enum err buckets_of(struct buckets *out, struct db *db, const struct login_try *t)
@@ -66,11 +74,16 @@ static enum err buckets_of(struct buckets *out, struct db *db, const struct logi
 	enum err e = device_known(&known, db, t);
 	out->n = 0;
 	if (known) {
-		bucket_set(&out->at[out->n++], "device", t->device, PER_DEVICE);
+		bucket_add(out, "device", t->device, PER_DEVICE);
 	} else {
-		bucket_set(&out->at[out->n++], "account", t->login, PER_ACCOUNT);
-		bucket_set(&out->at[out->n++], "client", t->client, PER_CLIENT);
+		bucket_add(out, "account", t->login, PER_ACCOUNT);
+		/* a good account must not open the way to others */
+		bucket_add(out, "client", t->client, PER_CLIENT)->clear = false;
 	}
+	if (t->factor)
+		bucket_add(out, known ? "factor-device" : "factor",
+		    known ? t->device : t->login, FACTORS_A_DAY)
+		    ->window = DAY_MS;
 	return e;
 }
 
@@ -84,7 +97,7 @@ static enum err count(
 	q_bind_text(&q, ":bucket", b->name);
 	if (q_row(&q)) {
 		int64_t n = q_int(&q), at = q_int(&q);
-		if (now - at < WINDOW_MS && now >= at) {
+		if (now - at < b->window && now >= at) {
 			*failures = n;
 			*since = at;
 		}
@@ -100,9 +113,11 @@ enum err throttle_check(struct db *db, int64_t now, const struct login_try *t)
 		int64_t failures, since;
 		e = count(&failures, &since, db, now, &b.at[i]);
 		if (!e && failures >= b.at[i].limit) {
-			int minutes = (int)((since + WINDOW_MS - now) / 60000) + 1;
-			e = err_say(
-			    ERR_BUSY, "试错的次数太多，请 %d 分钟后再试。", minutes);
+			int minutes = (int)((since + b.at[i].window - now) / 60000) + 1;
+			bool long_time = minutes > 120;
+			e = err_say(ERR_BUSY, "试错的次数太多，请 %d %s后再试。",
+			    long_time ? minutes / 60 + 1 : minutes,
+			    long_time ? "小时" : "分钟");
 		}
 	}
 	return e;
@@ -153,21 +168,25 @@ static enum err give_back(struct db *db, int64_t now, const struct bucket *b)
 	return e || !failures ? e : put(db, b, failures - 1, since);
 }
 
+static enum err clear(struct db *db, const struct bucket *b)
+{
+	struct query q = q_begin(db, SQL_THROTTLE_CLEAR);
+	q_bind_text(&q, ":bucket", b->name);
+	return q_end(&q);
+}
+
 static enum err pass(struct db *db, void *arg)
 {
 	struct throttle_act *act = arg;
 	struct buckets b;
 	enum err e = buckets_of(&b, db, act->try);
-	if (!e && b.n > 1)
-		e = give_back(db, act->now, &b.at[1]);
-	if (e)
-		return e;
-	struct query q = q_begin(db, SQL_THROTTLE_CLEAR);
-	q_bind_text(&q, ":bucket", b.at[0].name);
-	if ((e = q_end(&q)) || !act->new_device)
+	for (size_t i = 0; i < b.n && !e; i++)
+		e = b.at[i].clear ? clear(db, &b.at[i])
+				  : give_back(db, act->now, &b.at[i]);
+	if (e || !act->new_device)
 		return e;
 	struct sha h = sha_of(act->new_device, strlen(act->new_device));
-	q = q_begin(db, SQL_DEVICE_INSERT);
+	struct query q = q_begin(db, SQL_DEVICE_INSERT);
 	q_bind_blob(&q, ":hash", h.b, SHA_LEN);
 	q_bind_int(&q, ":user", act->user);
 	q_bind_int(&q, ":now", act->now);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Accounts: reading them, adding them, and their roles. Passwords and links are in
- * password.c. */
+/* Accounts: reading, adding and disabling them. Roles are in role.c, passwords and links
+ * in password.c. */
 #include "news/user.h"
 
 #include "base/text.h"
 #include "db/query.h"
 #include "news/ledger.h"
+#include "news/proposal.h"
 #include "news/session.h"
 
 #include <string.h>
@@ -37,6 +38,7 @@ static void read_user(struct user *u, struct query *q, struct arena *a)
 	u->created_at = q_int(q);
 	u->disabled_at = q_int(q);
 	u->last_login_at = q_int(q);
+	u->factors = (unsigned)q_int(q);
 }
 
 enum err user_by_id(struct user *out, struct db *db, struct arena *a, int64_t id)
@@ -90,8 +92,7 @@ struct actor user_actor(const struct user *u, const char *auth, const char *clie
 
 struct user_act {
 	const struct actor *who;
-	int64_t now, user, section, grant;
-	enum role role;
+	int64_t now, user;
 	bool off;
 	struct user_new *add;
 	struct arena arena;
@@ -112,45 +113,6 @@ static enum err run(struct db *db, struct user_act *act, db_write_fn *fn)
 	return e;
 }
 
-/* What an administrator does has no section, so the role has none either: actor_may()
- * would take a part of it for the whole. */
-static enum err insert_role(struct db *db, int64_t user, enum role role, int64_t section)
-{
-	if (role == ROLE_ADMIN && section)
-		return err_say(
-		    ERR_INVALID, "%s管的是整个网站，不能只给一个栏目", role_text(role));
-	struct query q = q_begin(db, SQL_ROLE_INSERT);
-	q_bind_int(&q, ":user", user);
-	q_bind_text(&q, ":role", role_name(role));
-	q_bind_opt(&q, ":section", section, section);
-	return q_end(&q);
-}
-
-/* verify compares every role with these rows: "LOGIN ROLE SECTION", section 0 for
- * everywhere. */
-static enum err note_role(struct db *db, struct user_act *act, const char *action,
-    const char *login, const struct grant *g)
-{
-	return note(db, act, action,
-	    arena_printf(&act->arena, "%s %s %lld", login, role_name(g->role),
-		(long long)g->section_id));
-}
-
-/* Who hands out roles writes and signs no text, and the other way round. */
-static enum err check_apart(const struct user *u, enum role more)
-{
-	struct actor has = user_actor(u, "", "");
-	struct grant want = {0, more, 0, NULL};
-	struct actor gets = {.grants = &want, .grants_n = 1};
-	bool mixed =
-	    (actor_may(&has, PERM_USERS, 0) && actor_may(&gets, PERM_WRITE, 0)) ||
-	    (actor_may(&has, PERM_WRITE, 0) && actor_may(&gets, PERM_USERS, 0));
-	if (mixed)
-		return err_say(
-		    ERR_DENIED, "管理员不写稿、不签发：%s要另用一个账号。", u->name);
-	return OK;
-}
-
 static enum err add(struct db *db, void *arg)
 {
 	struct user_act *act = arg;
@@ -166,13 +128,18 @@ static enum err add(struct db *db, void *arg)
 		       err_say(ERR_INVALID, "账号 %s 已经有了，换一个", u->login);
 	u->id = q_last_id(db);
 	if (!e)
-		e = insert_role(db, u->id, u->role, u->section);
-	if (!e)
 		e = note(db, act, "user-add",
 		    arena_printf(&act->arena, "%s %s", u->login, u->name));
-	return e ? e
-		 : note_role(db, act, "role-add", u->login,
-		       &(struct grant){0, u->role, u->section, NULL});
+	if (e)
+		return e;
+	u->proposed = act->who->id && role_needs_two(u->role);
+	if (u->proposed) {
+		struct proposal_new p = {PROPOSAL_ROLE, u->id, u->role, u->section};
+		return proposal_put(db, act->who, act->now, &p);
+	}
+	struct role_change change = {
+	    .who = act->who, .user = u->id, .role = u->role, .section = u->section};
+	return role_give(db, act->now, &change);
 }
 
 static bool login_ok(const char *s)
@@ -193,79 +160,6 @@ enum err user_add(struct db *db, const struct actor *who, int64_t now, struct us
 	return run(db, &act, add);
 }
 
-static enum err grant(struct db *db, void *arg)
-{
-	struct user_act *act = arg;
-	struct user u;
-	enum err e = user_by_id(&u, db, &act->arena, act->user);
-	if (e)
-		return e;
-	if (act->who->id == u.id)
-		return err_say(ERR_DENIED, "不能给自己加角色，请另一位管理员来办。");
-	if ((e = check_apart(&u, act->role)))
-		return e;
-	e = insert_role(db, u.id, act->role, act->section);
-	if (e == ERR_CONFLICT)
-		return err_clear(),
-		       err_say(ERR_INVALID, "%s已经是%s", u.name, role_text(act->role));
-	if (!e)
-		e = session_end_all(db, u.id);
-	return e ? e
-		 : note_role(db, act, "role-add", u.login,
-		       &(struct grant){0, act->role, act->section, NULL});
-}
-
-enum err user_grant(struct db *db, const struct actor *who, int64_t now, int64_t user,
-    enum role role, int64_t section)
-{
-	struct user_act act = {
-	    .who = who, .now = now, .user = user, .role = role, .section = section};
-	return run(db, &act, grant);
-}
-
-static enum err check_last_admin(struct db *db, int64_t user)
-{
-	int64_t others = 0;
-	struct query q = q_begin(db, SQL_ROLE_ADMINS);
-	q_bind_int(&q, ":except", user);
-	if (q_row(&q))
-		others = q_int(&q);
-	enum err e = q_end(&q);
-	if (!e && !others)
-		e = err_say(ERR_DENIED, "这是最后一位管理员，先给别人管理员角色。");
-	return e;
-}
-
-static enum err revoke(struct db *db, void *arg)
-{
-	struct user_act *act = arg;
-	struct user u;
-	enum err e = user_by_id(&u, db, &act->arena, act->user);
-	const struct grant *g = NULL;
-	for (size_t i = 0; i < u.grants_n && !e; i++)
-		if (u.grants[i].id == act->grant)
-			g = &u.grants[i];
-	if (!e && !g)
-		e = ERR_NOT_FOUND;
-	if (!e && g->role == ROLE_ADMIN)
-		e = check_last_admin(db, u.id);
-	if (e)
-		return e;
-	struct query q = q_begin(db, SQL_ROLE_DELETE);
-	q_bind_int(&q, ":id", g->id);
-	q_bind_int(&q, ":user", u.id);
-	if ((e = q_end_one(&q)) || (e = session_end_all(db, u.id)))
-		return e;
-	return note_role(db, act, "role-remove", u.login, g);
-}
-
-enum err user_revoke(
-    struct db *db, const struct actor *who, int64_t now, int64_t user, int64_t id)
-{
-	struct user_act act = {.who = who, .now = now, .user = user, .grant = id};
-	return run(db, &act, revoke);
-}
-
 static enum err disable(struct db *db, void *arg)
 {
 	struct user_act *act = arg;
@@ -273,7 +167,7 @@ static enum err disable(struct db *db, void *arg)
 	enum err e = user_by_id(&u, db, &act->arena, act->user);
 	struct actor them = user_actor(&u, "", "");
 	if (!e && act->off && actor_may(&them, PERM_USERS, 0))
-		e = check_last_admin(db, u.id);
+		e = role_keep_admin(db, u.id);
 	if (e)
 		return e;
 	struct query q = q_begin(db, SQL_USER_SET_DISABLED);

@@ -7,11 +7,14 @@
 #include "db/db.h"
 #include "news/actor.h"
 
+enum { FACTOR_TOTP = 1, FACTOR_PASSKEY = 2 };
+
 struct user {
 	int64_t id;
 	char *login, *name;
 	char *password; /* argon2id, NULL: not chosen yet */
 	int64_t created_at, disabled_at, last_login_at;
+	unsigned factors; /* second factors it has: FACTOR_… */
 	struct grant *grants;
 	size_t grants_n;
 };
@@ -34,15 +37,19 @@ struct user_new {
 	enum role role;
 	int64_t section; /* 0: everywhere */
 	int64_t id;      /* result */
+	bool proposed;   /* result: no role yet, it waits for a second administrator */
 };
-/* ERR_INVALID for a bad or taken login, said in Chinese. */
+/* ERR_INVALID for a bad or taken login, said in Chinese. A role that takes two
+ * administrators is proposed (news/proposal.h), but for the console; ERR_DENIED (said)
+ * when there are not two. */
 enum err user_add(
     struct db *db, const struct actor *who, int64_t now, struct user_new *u) MUST_USE;
 
+/* Both end the account's sessions, as do disabling and a new password. A role that takes
+ * two administrators is ERR_DENIED here but for the console (news/proposal.h). The last
+ * administrator stays. */
 enum err user_grant(struct db *db, const struct actor *who, int64_t now, int64_t user,
     enum role role, int64_t section) MUST_USE;
-/* Takes a role back. Ends the user's sessions, as does disabling and a new password. The
- * last administrator stays. */
 enum err user_revoke(struct db *db, const struct actor *who, int64_t now, int64_t user,
     int64_t grant) MUST_USE;
 enum err user_disable(

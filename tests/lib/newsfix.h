@@ -133,7 +133,8 @@ static inline int64_t newsfix_publish(struct newsfix *f, const char *title)
 static inline void newsfix_ignore(void *arg, const char *text)
 {
 	(void)arg;
-	(void)text;
+	if (getenv("SHOW_FAULTS"))
+		print_message("%s\n", text);
 }
 
 static inline int64_t newsfix_faults(struct newsfix *f)

@@ -107,7 +107,8 @@ static void roles_are_held(void **state)
 	assert_int_equal(newsfix_act(f, ADMIN, s.id, ACTION_SIGN, true), ERR_DENIED);
 	assert_int_equal(newsfix_act(f, EDITOR, s.id, ACTION_SIGN, true), ERR_DENIED);
 	assert_int_equal(newsfix_act(f, AUTHOR, s.id, ACTION_RETURN, false), ERR_DENIED);
-	assert_int_equal(newsfix_act(f, EDITOR, s.id, ACTION_RETURN, false), OK);
+	assert_int_equal(newsfix_act(f, EDITOR, s.id, ACTION_RETURN, false), ERR_DENIED);
+	assert_int_equal(newsfix_act(f, SIGNER, s.id, ACTION_RETURN, false), OK);
 	assert_string_equal(load(f, s.id).return_reason, "测试理由");
 	struct act console = {
 	    .article = s.id, .action = ACTION_SIGN, .no = 1, .reason = ""};
@@ -196,7 +197,7 @@ static void database_refuses_the_unsigned(void **state)
 	    "DELETE FROM ledger",
 	    "INSERT INTO ledger SELECT seq + 5, prev, at, actor, name, role, action, "
 	    "article_id, no, text_hash, from_state, to_state, reason, client, auth, "
-	    "detail, randomblob(32) FROM ledger LIMIT 1",
+	    "detail, randomblob(32), words, proof FROM ledger LIMIT 1",
 	};
 	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++)
 		assert_int_equal(

@@ -12,12 +12,16 @@ static const struct {
     {PERM_EDIT_ANY, "-yyy--"},
     {PERM_READ_ALL, "-yyyy-"},
     {PERM_REVIEW, "-yyy--"},
+    {PERM_REVIEW1, "-y----"},
+    {PERM_REVIEW2, "--y---"},
+    {PERM_REVIEW3, "---y--"},
     {PERM_SIGN, "---y--"},
     {PERM_WITHDRAW, "---y--"},
     {PERM_LEDGER, "---yyy"},
     {PERM_SECTIONS, "-----y"},
     {PERM_SETTINGS, "-----y"},
     {PERM_USERS, "-----y"},
+    {PERM_AUDIT, "----yy"},
 };
 
 static struct actor with(struct grant *g)
@@ -43,6 +47,18 @@ static void roles(void **state)
 			assert_int_equal(actor_may(&who, expected[i].perm, 3),
 			    expected[i].by_role[r] == 'y');
 	}
+}
+
+/* What is one's own comes before what is lent. */
+static void own_before_delegated(void **state)
+{
+	struct grant g[] = {{.role = ROLE_SIGNER, .from_id = 3}, {.role = ROLE_SIGNER}};
+	struct actor who = with(g);
+	(void)state;
+	assert_int_equal(actor_grant(&who, PERM_SIGN, 5)->from_id, 3);
+	who.grants_n = 2;
+	assert_int_equal(actor_grant(&who, PERM_SIGN, 5)->from_id, 0);
+	assert_null(actor_grant(&who, PERM_USERS, 5));
 }
 
 static void guests_may_nothing(void **state)
@@ -113,7 +129,8 @@ static void names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(roles),
-	    cmocka_unit_test(guests_may_nothing), cmocka_unit_test(sections),
-	    cmocka_unit_test(console), cmocka_unit_test(names)};
+	    cmocka_unit_test(own_before_delegated), cmocka_unit_test(guests_may_nothing),
+	    cmocka_unit_test(sections), cmocka_unit_test(console),
+	    cmocka_unit_test(names)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

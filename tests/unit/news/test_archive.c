@@ -2,6 +2,8 @@
 /* Archive imports: everything in one transaction, once only. */
 #include "newsfix.h"
 
+#include "news/case.h"
+
 #include "news/archive.h"
 
 static char empty[] = "";
@@ -85,7 +87,8 @@ static void test_author(void **state)
 	assert_int_equal(article_by_id(&art, f->db, &f->a, ar.save.id), OK);
 	assert_int_equal(art.public, PUBLIC_NEVER);
 	assert_true(art.author_id == f->user[SIGNER].id);
-	assert_int_equal(article_case(&wc, f->db, &art, &f->who[SIGNER]), OK);
+	assert_int_equal(
+	    article_case(&wc, f->db, &f->a, &art, &f->who[SIGNER], f->now), OK);
 	assert_true(wc.author);
 	wc.state = STATE_SUBMITTED;
 	assert_int_equal(

@@ -49,6 +49,17 @@ static void values_are_normalised(void **state)
 	assert_string_equal(out, "\xc3\xa9");
 	assert_int_equal(normal(FIELD_TITLE, NULL, &out), OK);
 	assert_string_equal(out, "");
+	/* blank lines are no text, but belong to one */
+	static const char *const blank[] = {"\r\n", " \n　\n", "\xe2\x80\x8b", "\t"};
+	static const enum field lines[] = {FIELD_BODY, FIELD_SUMMARY, FIELD_CORRECTION};
+	for (size_t i = 0; i < sizeof blank / sizeof *blank; i++) {
+		for (size_t k = 0; k < 3; k++) {
+			assert_int_equal(normal(lines[k], blank[i], &out), OK);
+			assert_string_equal(out, "");
+		}
+	}
+	assert_int_equal(normal(FIELD_BODY, "\n一\n\n", &out), OK);
+	assert_string_equal(out, "\n一\n\n");
 }
 
 static void limits_count_characters(void **state)

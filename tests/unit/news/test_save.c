@@ -4,6 +4,8 @@
 #include "news/ledger.h"
 #include "newsfix.h"
 
+#include "news/case.h"
+
 static struct article load(struct newsfix *f, int64_t id)
 {
 	struct article art;
@@ -137,7 +139,8 @@ static void unchanged_text_is_no_version(void **state)
 	/* and nobody becomes an author by it */
 	struct workflow_case wc;
 	struct article art = load(f, s.id);
-	assert_int_equal(article_case(&wc, f->db, &art, &f->who[EDITOR]), OK);
+	assert_int_equal(
+	    article_case(&wc, f->db, &f->a, &art, &f->who[EDITOR], f->now), OK);
 	assert_false(wc.own);
 }
 
@@ -307,7 +310,7 @@ static void reason_goes_with_the_next_version(void **state)
 	struct save s = {0};
 	assert_int_equal(newsfix_save(f, AUTHOR, &s, "标题", "一。"), OK);
 	assert_int_equal(newsfix_act(f, AUTHOR, s.id, ACTION_SUBMIT, false), OK);
-	assert_int_equal(newsfix_act(f, EDITOR, s.id, ACTION_RETURN, false), OK);
+	assert_int_equal(newsfix_act(f, SIGNER, s.id, ACTION_RETURN, false), OK);
 	assert_string_equal(load(f, s.id).return_reason, "测试理由");
 	struct save next = {.article = s.id, .base_no = 1};
 	assert_int_equal(newsfix_save(f, AUTHOR, &next, "标题", "二。"), OK);

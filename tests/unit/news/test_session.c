@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sessions: how long they live and what ends them. */
+#include "base/clock.h"
 #include "news/ledger.h"
 #include "news/session.h"
 #include "newsfix.h"
@@ -8,10 +9,10 @@ static const struct session_limits limits = {1800, 43200};
 
 static enum err find(struct newsfix *f, int64_t now, const char *token)
 {
-	struct user u;
-	enum err e = session_user(&u, f->db, &f->a, now, token, limits);
+	struct session s;
+	enum err e = session_find(&s, f->db, &f->a, now, token, limits);
 	if (!e)
-		assert_string_equal(u.login, "author");
+		assert_string_equal(s.user.login, "author");
 	return e;
 }
 
@@ -182,11 +183,182 @@ static void sweeping_devices_and_links(void **state)
 	assert_int_equal(count(f, "SELECT count(*) FROM device"), 0);
 }
 
+/* 再确认一次身份: five minutes, by both clocks. */
+static bool fresh(struct newsfix *f, int64_t now, const char *token)
+{
+	struct session s;
+	assert_int_equal(session_find(&s, f->db, &f->a, now, token, limits), OK);
+	return s.fresh;
+}
+
+static void freshness(void **state)
+{
+	struct newsfix *f = *state;
+	int64_t start = f->now, five = 5 * 60 * 1000;
+	char *token = log_in(f);
+	assert_true(fresh(f, start, token));
+	assert_true(fresh(f, start + five, token));
+	assert_false(fresh(f, start + five + 1, token));
+	/* being used is no proof of who uses it */
+	assert_int_equal(session_seen(f->db, start + five, token), OK);
+	assert_false(fresh(f, start + five + 1, token));
+}
+
+/* The wall clock is set back (or forward); the machine's own clock tells. */
+static void clocks(void **state)
+{
+	struct newsfix *f = *state;
+	int64_t start = f->now, hour = 3600 * 1000, five = 5 * 60 * 1000;
+	clock_fix_boot(1000000, "boot one");
+	char *token = log_in(f);
+	clock_fix_boot(1000000 + five, "boot one");
+	assert_true(fresh(f, start - hour, token));
+	clock_fix_boot(1000000 + five + 1, "boot one");
+	assert_false(fresh(f, start - hour, token));
+	assert_false(fresh(f, start, token));
+	/* idle for half an hour, whatever the wall says */
+	clock_fix_boot(1000000 + 1800 * 1000, "boot one");
+	assert_int_equal(find(f, start - hour, token), OK);
+	clock_fix_boot(1000000 + 1800 * 1000 + 1, "boot one");
+	assert_int_equal(find(f, start - hour, token), ERR_NOT_FOUND);
+	assert_int_equal(find(f, start, token), ERR_NOT_FOUND);
+	/* a machine's clock does not go back: somebody plays with it */
+	clock_fix_boot(999999, "boot one");
+	assert_int_equal(find(f, start, token), ERR_NOT_FOUND);
+	/* after a restart a wall clock behind the last use ends the session, one ahead
+	 * leaves it but nothing is fresh any more */
+	clock_fix_boot(5, "boot two");
+	assert_int_equal(find(f, start - 1, token), ERR_NOT_FOUND);
+	assert_int_equal(find(f, start, token), OK);
+	assert_false(fresh(f, start, token));
+	assert_int_equal(session_seen(f->db, start + 60000, token), OK);
+	assert_false(fresh(f, start + 60000, token));
+	clock_fix_boot(5 + 1800 * 1000 + 1, "boot two");
+	assert_int_equal(find(f, start, token), ERR_NOT_FOUND);
+	/* the twelve hours go on counting over the restart */
+	clock_fix_boot(5, "boot two");
+	assert_int_equal(
+	    find(f, start + 43200 * (int64_t)1000 + 1, token), ERR_NOT_FOUND);
+	clock_fix_boot(0, NULL);
+}
+
+static void step_up(void **state)
+{
+	struct newsfix *f = *state;
+	int64_t start = f->now, ten = 10 * 60 * 1000, total = 43200 * (int64_t)1000;
+	char *old = log_in(f), *token;
+	struct ledger_row *l;
+	struct session s;
+	size_t n, before;
+	assert_int_equal(ledger_list(&l, &before, f->db, &f->a, INT64_MAX), OK);
+	struct actor who = f->who[AUTHOR];
+	who.auth = "totp";
+	struct session_begin b = {.who = &who, .agent = "电脑", .replaces = old};
+	assert_false(fresh(f, start + ten, old));
+	assert_int_equal(session_begin(&token, f->db, &f->a, start + ten, &b), OK);
+	assert_string_not_equal(token, old);
+	assert_int_equal(find(f, start + ten, old), ERR_NOT_FOUND);
+	assert_int_equal(session_find(&s, f->db, &f->a, start + ten, token, limits), OK);
+	assert_true(s.fresh);
+	assert_int_equal(s.auth, AUTH_TOTP);
+	assert_int_equal(s.created_at, start);
+	/* a new id, not a new life, and no login */
+	for (int64_t at = start + ten; at < start + total; at += 1800 * 1000)
+		assert_int_equal(session_seen(f->db, at, token), OK);
+	assert_int_equal(find(f, start + total, token), OK);
+	assert_int_equal(find(f, start + total + 1, token), ERR_NOT_FOUND);
+	assert_int_equal(ledger_list(&l, &n, f->db, &f->a, INT64_MAX), OK);
+	assert_int_equal(n, before);
+	/* only one of two at the same time, and nobody else's */
+	assert_int_equal(
+	    session_begin(&token, f->db, &f->a, start + ten, &b), ERR_NOT_FOUND);
+	b.replaces = log_in(f);
+	b.who = &f->who[SIGNER];
+	assert_int_equal(session_begin(&token, f->db, &f->a, start, &b), ERR_NOT_FOUND);
+	assert_int_equal(find(f, start, b.replaces), OK);
+}
+
+static void half_a_login(void **state)
+{
+	struct newsfix *f = *state;
+	int64_t start = f->now, ten = 10 * 60 * 1000, id = f->user[AUTHOR].id;
+	struct user u;
+	char *half;
+	assert_int_equal(login_step_new(&half, f->db, &f->a, start, id), OK);
+	/* it opens nothing: no session knows it */
+	assert_int_equal(find(f, start, half), ERR_NOT_FOUND);
+	assert_int_equal(login_step_user(&u, f->db, &f->a, start + ten, half), OK);
+	assert_string_equal(u.login, "author");
+	assert_int_equal(
+	    login_step_user(&u, f->db, &f->a, start + ten + 1, half), ERR_NOT_FOUND);
+	/* nor is a session half a login */
+	assert_int_equal(
+	    login_step_user(&u, f->db, &f->a, start, log_in(f)), ERR_NOT_FOUND);
+	assert_int_equal(login_step_end(f->db, half), OK);
+	assert_int_equal(login_step_user(&u, f->db, &f->a, start, half), ERR_NOT_FOUND);
+	assert_int_equal(login_step_new(&half, f->db, &f->a, start, id), OK);
+	assert_int_equal(user_disable(f->db, &f->who[ADMIN], start, id, true), OK);
+	assert_int_equal(login_step_user(&u, f->db, &f->a, start, half), ERR_NOT_FOUND);
+}
+
+static void listing_and_ending(void **state)
+{
+	struct newsfix *f = *state;
+	struct session_lines l;
+	struct ledger_row *rows_of;
+	size_t n;
+	char *here = log_in(f), *there = log_in(f), *third = log_in(f), *other;
+	assert_int_equal(session_new(&other, f->db, &f->a, &f->who[SIGNER], f->now), OK);
+	struct session_query q = {
+	    .user = f->user[AUTHOR].id, .token = here, .limits = limits};
+	assert_int_equal(session_list(&l, f->db, &f->a, f->now, &q), OK);
+	assert_int_equal(l.n, 3);
+	int marked = 0;
+	const char *id = NULL;
+	for (size_t i = 0; i < l.n; i++) {
+		marked += l.at[i].here;
+		assert_int_equal(strlen(l.at[i].id), 16);
+		assert_string_equal(l.at[i].client, "c1ient");
+		struct sha h = sha_of(there, strlen(there));
+		if (!strncmp(l.at[i].id, sha_hex(&f->a, &h), 16))
+			id = l.at[i].id;
+	}
+	assert_int_equal(marked, 1);
+	assert_non_null(id);
+	/* somebody else's id is none of this account's */
+	struct session_kill k = {.user = f->user[SIGNER].id, .id = id};
+	assert_int_equal(session_kill(f->db, &f->who[ADMIN], f->now, &k), ERR_NOT_FOUND);
+	k.user = f->user[AUTHOR].id;
+	assert_int_equal(session_kill(f->db, &f->who[AUTHOR], f->now, &k), OK);
+	assert_int_equal(find(f, f->now, there), ERR_NOT_FOUND);
+	assert_int_equal(find(f, f->now, third), OK);
+	assert_int_equal(ledger_list(&rows_of, &n, f->db, &f->a, INT64_MAX), OK);
+	assert_string_equal(rows_of[0].action, "session-end");
+	assert_string_equal(rows_of[0].detail, "author 1");
+	k = (struct session_kill){.user = f->user[AUTHOR].id, .token = here};
+	assert_int_equal(session_kill(f->db, &f->who[AUTHOR], f->now, &k), OK);
+	assert_int_equal(find(f, f->now, third), ERR_NOT_FOUND);
+	assert_int_equal(find(f, f->now, here), OK);
+	k.token = NULL;
+	assert_int_equal(session_kill(f->db, &f->who[ADMIN], f->now, &k), OK);
+	assert_int_equal(find(f, f->now, here), ERR_NOT_FOUND);
+	assert_int_equal(rows(f), 1);
+	/* what is over is not listed */
+	log_in(f);
+	q.token = NULL;
+	assert_int_equal(session_list(&l, f->db, &f->a, f->now + 1800 * 1000, &q), OK);
+	assert_int_equal(l.n, 1);
+	assert_int_equal(
+	    session_list(&l, f->db, &f->a, f->now + 1800 * 1000 + 1, &q), OK);
+	assert_int_equal(l.n, 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, newsfix_setup, newsfix_teardown)
 	const struct CMUnitTest tests[] = {T(begins), T(token_is_stored_hashed),
 	    T(idle_and_total), T(seen_once_a_minute), T(ends), T(disabled_account),
-	    T(role_change_ends_them), T(sweeping), T(sweeping_devices_and_links)};
+	    T(role_change_ends_them), T(sweeping), T(sweeping_devices_and_links),
+	    T(freshness), T(clocks), T(step_up), T(half_a_login), T(listing_and_ending)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,9 +91,25 @@ static void limits(void **state)
 	assert_int_equal(rows(f, &l), n);
 }
 
+static void the_signers_title(void **state)
+{
+	static const char *const bad[] = {"", "总", "编辑", "部门主任", "作者", "管理员"};
+	struct newsfix *f = *state;
+	char *v[SETTING__MAX];
+	assert_int_equal(setting_all(v, f->db, &f->a), OK);
+	assert_string_equal(v[SETTING_SIGNER_TITLE], "责任编辑");
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		v[SETTING_SIGNER_TITLE] = arena_strdup(&f->a, bad[i]);
+		assert_int_equal(set(f, v), ERR_INVALID);
+	}
+	v[SETTING_SIGNER_TITLE] = arena_strdup(&f->a, "值班主任");
+	assert_int_equal(set(f, v), OK);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, newsfix_setup, newsfix_teardown)
-	const struct CMUnitTest tests[] = {T(initial), T(only_what_differs), T(limits)};
+	const struct CMUnitTest tests[] = {
+	    T(initial), T(only_what_differs), T(limits), T(the_signers_title)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -162,13 +162,51 @@ static void swept(void **state)
 	assert_int_equal(check(f, &t), OK);
 }
 
+/* Six digits tried at the pace of passwords would fall in a year. */
+static void second_factors_are_counted_by_the_day(void **state)
+{
+	struct newsfix *f = *state;
+	struct login_try password = {.login = "author", .client = "c1"};
+	struct login_try code = {.login = "author", .client = "c1", .factor = true};
+	for (int i = 0; i < 6; i++) {
+		fail_times(f, &code, 5);
+		assert_int_equal(check(f, &password), OK);
+		f->now += 15 * MINUTE;
+	}
+	assert_int_equal(check(f, &code), ERR_BUSY);
+	assert_non_null(strstr(err_said(ERR_BUSY), "小时后再试"));
+	assert_int_equal(check(f, &password), OK);
+	/* from every address; the owner's own browser goes on, up to its own thirty */
+	struct login_try elsewhere = {.login = "author", .client = "c2", .factor = true};
+	assert_int_equal(check(f, &elsewhere), ERR_BUSY);
+	struct login_try own = {.login = "author",
+	    .client = "c3",
+	    .device = pass(f, &password, AUTHOR),
+	    .factor = true};
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(check(f, &own), OK);
+		fail_times(f, &own, 10);
+		f->now += 15 * MINUTE;
+	}
+	assert_int_equal(check(f, &own), ERR_BUSY);
+	/* a right one clears it; so does a day */
+	char *device;
+	assert_int_equal(
+	    throttle_pass(&device, f->db, &f->a, f->now, &own, f->user[AUTHOR].id), OK);
+	assert_int_equal(check(f, &own), OK);
+	assert_int_equal(check(f, &elsewhere), ERR_BUSY);
+	f->now += 24 * 60 * MINUTE;
+	assert_int_equal(check(f, &elsewhere), OK);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, newsfix_setup, newsfix_teardown)
-	const struct CMUnitTest tests[] = {T(strangers_are_blocked_at_ten),
-	    T(unknown_names_are_counted_alike), T(the_window_passes),
-	    T(owner_gets_in_while_strangers_are_blocked), T(a_device_has_its_own_limit),
-	    T(a_device_is_known_for_its_account_only), T(one_address_over_many_accounts),
+	const struct CMUnitTest tests[] = {T(second_factors_are_counted_by_the_day),
+	    T(strangers_are_blocked_at_ten), T(unknown_names_are_counted_alike),
+	    T(the_window_passes), T(owner_gets_in_while_strangers_are_blocked),
+	    T(a_device_has_its_own_limit), T(a_device_is_known_for_its_account_only),
+	    T(one_address_over_many_accounts),
 	    T(one_good_login_does_not_reset_the_address), T(swept)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* Receipts of withdrawals. */
+#include "news/receipt.h"
+
+#include "base/clock.h"
+#include "db/query.h"
+#include "news/canonical.h"
+#include "news/ledger.h"
+
+#include <string.h>
+
+enum { WAIT_MS = 1000, WAIT_MAX_MS = 5 * 60 * 1000, TEXT_MIN = 40 };
+
+static const char *const founds[FOUND__MAX] = {"", "unreachable", "still", "stopped"};
+
+static void add_key(struct buf *b, const struct place_key *k)
+{
+	canonical_field(b, "place", place_name(k->place));
+	canonical_field(b, "name", k->name);
+	canonical_int(b, "number", k->number);
+}
+
+static char *sum_of(struct arena *a, struct buf *b)
+{
+	struct sha h = sha_of(buf_text(b), b->len);
+	buf_release(b);
+	return sha_hex(a, &h);
+}
+
+char *receipt_bind(struct arena *a, const struct place_list *l)
+{
+	struct buf b = BUF_INIT;
+	buf_str(&b, "qianfa-addresses-1\n");
+	for (size_t i = 0; i < l->n; i++)
+		add_key(&b, &l->at[i]);
+	return arena_printf(a, "回执 %zu 个地址 sha256:%s", l->n, sum_of(a, &b));
+}
+
+char *receipt_sum(
+    struct arena *a, int64_t seq, const struct receipt_line *lines, size_t n)
+{
+	struct buf b = BUF_INIT;
+	int64_t last = 0;
+	buf_str(&b, "qianfa-receipt-1\n");
+	for (size_t i = 0; i < n; i++) {
+		add_key(&b, &lines[i].key);
+		canonical_int(&b, "next", lines[i].next_at);
+		canonical_int(&b, "tries", lines[i].tries);
+		canonical_int(&b, "tried", lines[i].tried_at);
+		canonical_int(&b, "status", lines[i].status);
+		canonical_int(&b, "stopped", lines[i].stopped_at);
+		last = lines[i].stopped_at > last ? lines[i].stopped_at : last;
+	}
+	return arena_printf(a,
+	    "第 %lld 条撤稿的回执：%zu 个地址都已停，最后 %s sha256:%s", (long long)seq,
+	    n, clock_iso(a, last), sum_of(a, &b));
+}
+
+enum err receipt_open(
+    struct db *db, int64_t now, int64_t article, int64_t seq, const struct place_list *l)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct query q = q_begin(db, SQL_RECEIPT_ADD);
+		q_bind_int(&q, ":seq", seq);
+		q_bind_int(&q, ":article", article);
+		q_bind_text(&q, ":place", place_name(l->at[i].place));
+		q_bind_text(&q, ":name", l->at[i].name);
+		q_bind_int(&q, ":number", l->at[i].number);
+		q_bind_int(&q, ":now", now);
+		enum err e = q_end(&q);
+		if (e)
+			return e;
+	}
+	return OK;
+}
+
+/* A word that no row of the table has leaves the key of the article's page. */
+static struct place_key read_key(struct query *q, struct arena *a)
+{
+	struct place_key k = {0};
+	const char *name = q_text(q, a);
+	k.name = q_text(q, a);
+	k.number = q_int(q);
+	if (!place_parse(&k.place, name))
+		k.place = PLACE__MAX;
+	return k;
+}
+
+enum err receipt_due(
+    struct receipt_due **out, size_t *n, struct db *db, struct arena *a, int64_t now)
+{
+	size_t cap = 0;
+	*out = NULL;
+	*n = 0;
+	struct query q = q_begin(db, SQL_RECEIPT_DUE);
+	q_bind_int(&q, ":now", now);
+	while (q_row(&q)) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		struct receipt_due *d = &(*out)[*n];
+		d->id = q_int(&q);
+		d->seq = q_int(&q);
+		d->article = q_int(&q);
+		d->key = read_key(&q, a);
+		d->tries = q_int(&q);
+		*n += d->key.place != PLACE__MAX;
+	}
+	return q_end(&q);
+}
+
+/* The title that ends at `end` is the words of a link to another article: two may be
+ * called the same. */
+static bool leads_elsewhere(
+    const char *body, const char *at, const char *end, const char *link)
+{
+	static const char tag[] = "href=\"", close[] = {'<', '/', 'a', '>'};
+	const char *href = NULL;
+	if (strncmp(end, close, sizeof close) != 0)
+		return false;
+	for (const char *s = body; (s = strstr(s, tag)) && s < at; s++)
+		href = s + sizeof tag - 1;
+	size_t len = href ? strcspn(href, "\"") : 0;
+	const char *slash = strrchr(link, '/');
+	size_t folder = slash ? (size_t)(slash - link) + 1 : 0;
+	bool article = folder && len > folder && !strncmp(href, link, folder);
+	return article && (len != strlen(link) || strncmp(href, link, len) != 0);
+}
+
+/* A title as an element of its own, or behind the time or the word in front of it. */
+static bool holds_title(const char *body, const char *title, const char *link)
+{
+	size_t len = title ? strlen(title) : 0;
+	if (!len)
+		return false;
+	for (const char *at = body; (at = strstr(at, title)); at++)
+		if (at > body && strchr("> ", at[-1]) && at[len] == '<' &&
+		    !leads_elsewhere(body, at, at + len, link))
+			return true;
+	return false;
+}
+
+static bool holds_link(const char *body, const char *link)
+{
+	size_t len = strlen(link);
+	for (const char *at = body; (at = strstr(at, link)); at++)
+		if (at > body && at[-1] == '"' && at[len] == '"')
+			return true;
+	return false;
+}
+
+/* A few words may stand anywhere: then the title and the link have to do. */
+static bool holds_text(const char *body, const char *text)
+{
+	return strlen(text) >= TEXT_MIN && strstr(body, text);
+}
+
+bool receipt_stopped(enum sight sight, const struct trace *t, int status,
+    const char *body, bool *only_title)
+{
+	*only_title = false;
+	if (status >= 500 || holds_text(body, t->text))
+		return false;
+	switch (sight) {
+	case SIGHT_GONE:
+		return status == 410;
+	case SIGHT_ABSENT:
+		return status == 404 || status == 410;
+	case SIGHT_CLEAN:
+		if (holds_link(body, t->link))
+			return false;
+		break;
+	case SIGHT_SILENT:
+		break;
+	}
+	*only_title = holds_title(body, t->titles[0], t->link) ||
+		      holds_title(body, t->titles[1], t->link);
+	return !*only_title;
+}
+
+enum err receipt_title_shared(
+    bool *shared, struct db *db, int64_t article, const char *title)
+{
+	struct query q = q_begin(db, SQL_RECEIPT_TITLE_SHARED);
+	q_bind_int(&q, ":article", article);
+	q_bind_text(&q, ":title", title);
+	*shared = q_row(&q);
+	if (*shared)
+		q_skip(&q);
+	return q_end(&q);
+}
+
+struct store_act {
+	int64_t now;
+	const struct receipt_seen *seen;
+	size_t n;
+	struct arena arena;
+};
+
+static int64_t wait_of(int64_t tries)
+{
+	int64_t wait = tries < 16 ? (int64_t)WAIT_MS << tries : WAIT_MAX_MS;
+	return wait < WAIT_MAX_MS ? wait : WAIT_MAX_MS;
+}
+
+static enum err store_one(struct db *db, const struct receipt_seen *s, bool *stored)
+{
+	bool stopped = s->found == FOUND_STOPPED;
+	struct query q = q_begin(db, SQL_RECEIPT_PROBED);
+	q_bind_int(&q, ":now", s->at);
+	q_bind_text(&q, ":found", founds[s->found]);
+	q_bind_opt(&q, ":status", s->status, s->status);
+	q_bind_int(&q, ":next", s->at + wait_of(s->due->tries));
+	q_bind_opt(&q, ":stopped", stopped, s->at);
+	q_bind_int(&q, ":id", s->due->id);
+	enum err e = q_end_one(&q);
+	*stored = !e;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* The row that ends a receipt. */
+static enum err finish(struct db *db, struct store_act *act, const struct receipt_due *d)
+{
+	int64_t left = 1;
+	struct receipt_line *lines;
+	size_t n;
+	struct query q = q_begin(db, SQL_RECEIPT_LEFT);
+	q_bind_int(&q, ":seq", d->seq);
+	if (q_row(&q))
+		left = q_int(&q);
+	enum err e = q_end(&q);
+	if (!e && !left)
+		e = receipt_lines(&lines, &n, db, &act->arena, d->seq);
+	if (e || left)
+		return e;
+	struct ledger_entry entry = {.action = "receipt",
+	    .perm = PERM_WITHDRAW,
+	    .article = d->article,
+	    .detail = receipt_sum(&act->arena, d->seq, lines, n)};
+	return ledger_add(NULL, db, actor_clock(), act->now, &entry);
+}
+
+static enum err store(struct db *db, void *arg)
+{
+	struct store_act *act = arg;
+	enum err e = OK;
+	for (size_t i = 0; i < act->n && !e; i++) {
+		bool stored = false;
+		e = store_one(db, &act->seen[i], &stored);
+		if (!e && stored && act->seen[i].found == FOUND_STOPPED)
+			e = finish(db, act, act->seen[i].due);
+	}
+	return e;
+}
+
+enum err receipt_store(
+    struct db *db, int64_t now, const struct receipt_seen *seen, size_t n)
+{
+	struct store_act act = {.now = now, .seen = seen, .n = n};
+	arena_init(&act.arena);
+	enum err e = n ? db_write(db, store, &act) : OK;
+	arena_release(&act.arena);
+	return e;
+}
+
+static enum found found_parse(const char *word)
+{
+	for (enum found f = 0; f < FOUND__MAX; f++)
+		if (!strcmp(word, founds[f]))
+			return f;
+	return FOUND_NOTHING;
+}
+
+enum err receipt_lines(
+    struct receipt_line **out, size_t *n, struct db *db, struct arena *a, int64_t seq)
+{
+	size_t cap = 0;
+	*out = NULL;
+	*n = 0;
+	struct query q = q_begin(db, SQL_RECEIPT_LINES);
+	q_bind_int(&q, ":seq", seq);
+	while (q_row(&q)) {
+		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
+		struct receipt_line *l = &(*out)[(*n)++];
+		l->key = read_key(&q, a);
+		l->next_at = q_int(&q);
+		l->tries = q_int(&q);
+		l->tried_at = q_int(&q);
+		l->found = found_parse(q_text(&q, a));
+		l->status = q_int(&q);
+		l->stopped_at = q_int(&q);
+	}
+	return q_end(&q);
+}
+
+enum err receipt_newest(int64_t *seq, struct db *db, int64_t article)
+{
+	*seq = 0;
+	struct query q = q_begin(db, SQL_RECEIPT_NEWEST);
+	q_bind_int(&q, ":article", article);
+	if (q_row(&q))
+		*seq = q_int(&q);
+	return q_end(&q);
+}
