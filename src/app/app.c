@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "news/site.h"
 
 #include <dirent.h>
@@ -84,6 +85,22 @@ static enum err load_files(struct app *app, const char *data)
 	return OK;
 }
 
+/* The hashes of addresses in the ledger take a secret of the database and one outside:
+ * who has a copy of the database alone cannot try all addresses through. */
+static void mix_client_key(struct app *app)
+{
+	struct arena a;
+	unsigned char key[VAULT_KEY];
+	arena_init(&a);
+	vault_key(key, &app->vault, VAULT_CLIENTS);
+	struct sha h =
+	    sha_hmac(key, sizeof key, app->client_key, strlen(app->client_key));
+	mem_free(app->client_key);
+	app->client_key = mem_strdup(sha_hex(&a, &h));
+	secret_wipe(key, sizeof key);
+	arena_release(&a);
+}
+
 enum err app_open(
     struct app *app, enum side side, const char *conf_path, const char *data)
 {
@@ -95,10 +112,14 @@ enum err app_open(
 	if (!e)
 		e = db_open(
 		    &app->db, app->conf.data, side & SIDE_DESK ? DB_WRITE : DB_READ);
+	if (!e && side & SIDE_DESK)
+		e = vault_open_conf(&app->vault, &app->conf, true);
 	if (!e && side == SIDE_WEB)
 		app->cache = cache_new((size_t)app->conf.cache_mb << 20);
 	if (!e)
 		e = site_secret(&app->client_key, app->db);
+	if (!e && app->vault.open)
+		mix_client_key(app);
 	return e;
 }
 
@@ -122,6 +143,7 @@ void app_reload(void *arg)
 void app_close(struct app *app)
 {
 	db_close(app->db);
+	vault_close(&app->vault);
 	jobs_free(app->jobs);
 	cache_free(app->cache);
 	tmpl_free(app->tmpl);

@@ -5,6 +5,7 @@
 
 #include "app/cache.h"
 #include "app/jobs.h"
+#include "base/vault.h"
 #include "http/server.h"
 #include "page/page.h"
 #include "view/tmpl.h"
@@ -18,6 +19,7 @@ struct app {
 	const char *conf_path; /* NULL: none */
 	struct arena arena;    /* of conf */
 	struct db *db;
+	struct vault vault; /* not open on the web side */
 	struct tmpl_set *tmpl;
 	char *client_key; /* makes hashes of client addresses that only this site can
 			     repeat */
@@ -42,10 +44,16 @@ struct route {
 	bool cached; /* a page of the public side that may be kept until a change */
 	bool keep;   /* when the session ran out, the form is kept while the password is
 			asked */
+	bool fresh;  /* who does this proved to be that person at most 5 minutes ago; else
+			the form is kept while that is asked again */
+	bool setup;  /* open also to those who have to bind a second factor first */
 };
 
 extern const struct route routes[];
 extern const size_t routes_n;
+
+/* Row i of the table as the handbook shows it; false when there is none. */
+bool route_address(struct address *out, size_t i);
 
 /* The row for a request of that side. Else NULL and *allowed tells which methods the path
  * has: "" for an unknown path. */

@@ -64,7 +64,8 @@ static enum err run_handler(struct db *db, void *arg)
 	return e ? e : act->v->route->handler(c);
 }
 
-/* A GET sees one state of the database; a POST writes through db_write() itself. */
+/* A GET sees one state of the database, and may leave a note that it was there
+ * (c->after); a POST writes through db_write() itself. */
 static enum err call(struct visit *v, struct read_act *act)
 {
 	struct ctx *c = &v->ctx;
@@ -72,7 +73,8 @@ static enum err call(struct visit *v, struct read_act *act)
 		enum err e = page_frame(c);
 		return e ? e : v->route->handler(c);
 	}
-	return db_read(c->db, run_handler, act, NULL);
+	enum err e = db_read(c->db, run_handler, act, NULL);
+	return e || !c->after ? e : c->after(c);
 }
 
 static enum err render(struct visit *v)
@@ -241,6 +243,10 @@ static void refuse(struct visit *v, enum err e, int status)
 	enum err done = OK;
 	if (status == DESK_STATUS_KEEP)
 		done = page_frame(c) ? ERR_BROKEN : page_reauth(c);
+	else if (status == DESK_STATUS_FRESH)
+		done = page_frame(c) ? ERR_BROKEN : page_reconfirm(c);
+	else if (status == DESK_STATUS_SETUP)
+		done = redirect(c, url_desk(c->a, "/account"));
 	else if (status == DESK_STATUS_LOGIN)
 		done = redirect(
 		    c, url_desk(c->a, "/login?next=%s", url_escape(c->a, c->req->path)));
@@ -319,10 +325,12 @@ static struct visit *begin(struct app *app, struct exchange *x)
 	x->user = v;
 	*v = (struct visit){.app = app, .x = x, .started = clock_mono()};
 	v->ctx = (struct ctx){.a = &x->arena,
+	    .address_at = route_address,
 	    .req = &x->req,
 	    .res = &x->res,
 	    .db = app->db,
 	    .conf = &app->conf,
+	    .vault = app->vault.open ? &app->vault : NULL,
 	    .now = clock_now()};
 	return v;
 }

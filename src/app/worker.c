@@ -2,8 +2,12 @@
 /* A serving process, and the clock that ticks in the desk. */
 #include "app/worker.h"
 
+#include "app/probe.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "news/act.h"
+#include "news/fingerprint.h"
+#include "news/head.h"
 #include "news/session.h"
 
 #include <signal.h>
@@ -16,16 +20,27 @@ enum {
 	IDLE_MS = 75000,
 	SWEEP_MS = 3600 * 1000,
 	CHECKPOINT_MS = 1000,
-	RESTART_MS = 30 * 1000
+	RESTART_MS = 30 * 1000,
+	MARKED_AT_ONCE = 50, /* old versions, a second */
+	CATCH_UP_MS = 500
 };
 
-/* The desk's clock: checkpoints and sweeping old sessions. */
+/* The desk's clock: what is due in the newsroom, checkpoints, sweeping old sessions. */
 static void tick(void *arg)
 {
 	struct app *app = arg;
 	static int64_t checkpoint_at, restart_at;
+	static struct head_clock heads;
 	int64_t mono = clock_mono();
+	int done;
 	err_clear();
+	enum err due = act_due(app->db, clock_now(), &done);
+	if (due)
+		log_err("due", due, NULL);
+	enum err head = head_tick(&heads, app->db, &app->vault, mono, clock_now());
+	if (head && head != ERR_BUSY)
+		log_err("head", head, NULL);
+	probe_tick(app);
 	if (mono >= checkpoint_at) {
 		checkpoint_at = mono + CHECKPOINT_MS;
 		bool restart =
@@ -35,6 +50,9 @@ static void tick(void *arg)
 		enum err e = db_checkpoint(app->db, restart);
 		if (e && e != ERR_BUSY)
 			log_err("checkpoint", e, NULL);
+		e = fingerprint_fill(&done, app->db, MARKED_AT_ONCE);
+		if (e && e != ERR_BUSY)
+			log_err("fingerprints", e, NULL);
 	}
 	if (mono < app->swept_at + SWEEP_MS && app->swept_at)
 		return;
@@ -76,10 +94,33 @@ enum err worker_run(const struct worker *w)
 	return e;
 }
 
+/* What time came for while nobody was there is done before the first reader is served:
+ * nobody gets a page that expired meanwhile. A long list goes on with the ticks. */
+static void catch_up(struct app *app)
+{
+	int64_t end = clock_mono() + CATCH_UP_MS;
+	int done;
+	enum err e;
+	do {
+		e = act_due(app->db, clock_now(), &done);
+	} while (!e && done && clock_mono() < end);
+	if (e)
+		log_err("due", e, NULL);
+}
+
 enum err worker_check(enum side side, const char *conf_path, const char *data)
 {
 	static struct app app;
 	enum err e = app_open(&app, side, conf_path, data);
+	/* A ledger that does not continue its last head is no reason not to serve. */
+	enum err head = e || !(side & SIDE_DESK)
+			    ? OK
+			    : head_start(app.db, &app.vault, actor_clock(),
+				  app.conf.base_url, clock_now());
+	if (head)
+		log_err("head-key", head, NULL);
+	if (!e && side & SIDE_DESK)
+		catch_up(&app);
 	app_close(&app);
 	return e;
 }

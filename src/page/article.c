@@ -2,7 +2,7 @@
 /* An article for readers, and the pages (关于我们) that show one article themselves. */
 #include "base/text.h"
 #include "news/listing.h"
-#include "page/model.h"
+#include "page/after.h"
 
 static void add_near(
     json_t *root, struct ctx *c, const char *key, const struct card *card)
@@ -40,8 +40,11 @@ static enum err show(struct ctx *c, int64_t id, bool page)
 	    url_absolute(
 		c->a, model_article_url(c, id, art.section_kind, art.section_slug)));
 	const struct section *s = section_by_id(&c->sections, art.section_id);
-	model_crumbs(root, c, page ? NULL : s, page ? art.section_title : "正文");
-	json_object_set_new(root, "article", model_article(c, &art, &rev));
+	model_crumbs(root, c, s, page ? art.section_title : "正文");
+	json_t *article = model_article(c, &art, &rev);
+	json_object_set_new(root, "article", article);
+	if ((e = after_article(article, c, &art, &rev)))
+		return json_decref(root), e;
 	add_near(root, c, "prev", &prev);
 	add_near(root, c, "next", &next);
 	/* a page's address may come to show another article: its section's time grows
@@ -70,7 +73,7 @@ enum err page_page(struct ctx *c)
 	json_t *root = model_public(c, s->title, s->slug, true);
 	model_text(json_object_get(root, "page"), "canonical",
 	    url_absolute(c->a, url_page(c->a, s->slug)));
-	model_crumbs(root, c, NULL, s->title);
+	model_crumbs(root, c, s, s->title);
 	c->changed_at = s->changed_at;
 	return reply(c, 200, "public/page.html", root);
 }
@@ -84,6 +87,8 @@ enum err page_redirect(struct ctx *c)
 		e = article_by_id(&art, c->db, c->a, id);
 	if (e)
 		return e;
+	if (art.public == PUBLIC_WITHDRAWN)
+		return page_gone(c, id);
 	return redirect_moved(
 	    c, model_article_url(c, id, art.section_kind, art.section_slug));
 }

@@ -57,19 +57,23 @@ static void add_me(json_t *root, struct ctx *c)
 {
 	static const struct {
 		const char *path, *title;
-		enum perm perm;
+		enum perm perm, or_perm;
 	} rows[] = {
 	    {"/", "工作台", PERM_LOGIN},
 	    {"/articles", "稿库", PERM_LOGIN},
+	    {"/delegations", "委派", PERM_REVIEW, PERM_USERS},
 	    {"/ledger", "签发台账", PERM_LEDGER},
 	    {"/sections", "栏目", PERM_SECTIONS},
 	    {"/settings", "设置", PERM_SETTINGS},
 	    {"/users", "用户", PERM_USERS},
+	    {"/audit", "自查", PERM_AUDIT},
+	    {"/handbook", "手册", PERM_LOGIN},
 	};
 	const char *current = json_string_value(json_object_get(root, "current"));
 	json_t *nav = json_array();
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if (!actor_may(c->who, rows[i].perm, 0))
+		enum perm also = rows[i].or_perm ? rows[i].or_perm : rows[i].perm;
+		if (!actor_may(c->who, rows[i].perm, 0) && !actor_may(c->who, also, 0))
 			continue;
 		bool here = current && !strcmp(current + strlen("/admin"), rows[i].path);
 		json_array_append_new(
@@ -134,16 +138,42 @@ void desk_toast(json_t *root, struct ctx *c)
 	    {"saved", "已保存。"},
 	    {"submit", "已送审。"},
 	    {"recall", "已撤回送审，可以接着改。"},
+	    {"remind", "已催审，工作台上标出来了。"},
+	    {"pass", "已通过，意见记进了稿签。"},
+	    {"cosign", "加签意见已记进稿签。"},
+	    {"ask", "已请人加签，等到意见再往下走。"},
+	    {"handover", "已转审，这一级由这一位来定。"},
 	    {"return", "已退回，理由作者看得到。"},
+	    {"reject", "已退稿，理由作者看得到。"},
 	    {"sign", "已签发，还没有发布。"},
 	    {"publish", "已签发并发布，读者现在就能看到。"},
+	    {"schedule", "已定时，到时自动发布。"},
+	    {"unschedule", "已取消定时，签发还有效。"},
+	    {"emergency", "已紧急发布，读者现在就能看到；还欠补签。"},
+	    {"countersign", "已补签，页面上的标记去掉了。"},
 	    {"withdraw", "已撤稿，读者看到“该稿件已撤回”。"},
+	    {"takedown", "已紧急撤稿，读者看到“该稿件已撤回”。"},
+	    {"explain", "理由已补，记进了台账。"},
+	    {"embargo", "解禁时间已记下。"},
+	    {"expiry", "下线时间已记下。"},
 	    {"sections", "栏目已保存，读者的页面已换成新的。"},
+	    {"delegate", "已委派，记进了台账。"},
+	    {"delegate-end", "委派已结束，马上不再有效。"},
+	    {"flow", "审级已保存，以后送审的稿件按它走。"},
 	    {"settings", "设置已保存，读者的页面已换成新的。"},
+	    {"words", "词表已保存，从下一次送审、签发起用它。"},
 	    {"user", "已改好，记进了台账。"},
 	    {"password", "密码换好了，别处的登录都已退出。"},
+	    {"totp", "验证器绑好了，别处的登录都已退出。"},
+	    {"untotp", "验证器解除了，别处的登录都已退出。"},
+	    {"sessions", "退出了。"},
+	    {"proposed", "已提议，等另一位管理员确认。"},
+	    {"agreed", "已确认，马上生效，记进了台账。"},
+	    {"refused", "已拒绝，记进了台账。"},
 	    {"invite", "密码设好了，请登录。"},
 	    {"logout", "已退出。"},
+	    {"passkey", "通行密钥登记好了，以后你的签发由它签名。"},
+	    {"unpasskey", "通行密钥已删除。"},
 	};
 	const char *done = desk_query(c, "done");
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -52,7 +52,8 @@ static enum err add_fields(struct compare *cmp, struct ctx *c, const struct desk
 		return e;
 	for (enum field i = 0; i < FIELD__MAX; i++) {
 		bool title = i == FIELD_TITLE;
-		if (i == FIELD_BODY)
+		bool fix = i == FIELD_CORRECTION_TYPE || i == FIELD_CORRECTION;
+		if (i == FIELD_BODY || (fix && !*f->text[i] && !*other.typed[i]))
 			continue;
 		add_field(cmp, c, field_info[i].name, field_info[i].label,
 		    title ? desk_form_title_out(c->a, f->text[i]) : f->text[i],
@@ -65,7 +66,8 @@ static enum err add_fields(struct compare *cmp, struct ctx *c, const struct desk
 	return OK;
 }
 
-static json_t *body_diff(struct ctx *c, const struct diff *d, const char *who)
+json_t *desk_body_diff(
+    struct ctx *c, const struct diff *d, const char *mine, const char *theirs)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < d->n; i++) {
@@ -73,7 +75,7 @@ static json_t *body_diff(struct ctx *c, const struct diff *d, const char *who)
 		const char *whose = NULL, *only = r->paired ? "" : "只在";
 		if (r->kind != DIFF_SAME)
 			whose = arena_printf(
-			    c->a, "%s%s的", only, r->kind == DIFF_MINE ? "我" : who);
+			    c->a, "%s%s的", only, r->kind == DIFF_MINE ? mine : theirs);
 		json_array_append_new(
 		    list, json_pack("{s:s, s:s?, s:b, s:s, s:s, s:s}", "kind",
 			      r->kind == DIFF_SAME   ? "same"
@@ -118,10 +120,15 @@ enum err desk_conflict(struct ctx *c, struct desk_form *f, const struct article 
 	    root, "differ", json_integer((json_int_t)cmp.differ + (json_int_t)d.differ));
 	json_object_set_new(root, "fields", cmp.fields);
 	json_object_set_new(root, "body_differs", json_boolean(d.differ > 0));
-	json_object_set_new(root, "body_diff", body_diff(c, &d, who));
+	json_object_set_new(root, "body_diff", desk_body_diff(c, &d, "我", who));
 	if (*cmp.same)
 		model_text(root, "same_text", arena_printf(c->a, "%s都一样。", cmp.same));
+	/* not a save, but an act on the version that the form started from */
+	if (f->base == theirs->no)
+		model_text(root, "meanwhile", f->conflict);
 	f->base = theirs->no;
+	f->seen = art->acted;
+	f->fixable = art->public != PUBLIC_NEVER;
 	f->key = desk_form_key(c->a);
 	json_object_set_new(root, "form", desk_form_json(c, f));
 	json_object_set_new(root, "buttons", buttons(c, theirs->no + 1));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The writing screen: the form of a new text or of the next version of one. */
 #include "base/clock.h"
+#include "news/case.h"
+#include "news/flow.h"
 #include "news/ledger.h"
 #include "page/desk_form.h"
 
@@ -21,8 +23,8 @@ enum err desk_edit_load(struct desk_edit *ed, struct ctx *c)
 
 enum err desk_edit_denied(enum err e, struct ctx *c, const struct article *art)
 {
-	if (e != ERR_DENIED || art->state != STATE_SUBMITTED ||
-	    art->author_id != c->who->id)
+	bool waits = art->state >= STATE_REVIEW1 && art->state <= STATE_SUBMITTED;
+	if (e != ERR_DENIED || !waits || art->author_id != c->who->id)
 		return e;
 	err_clear();
 	return err_say(e, "稿件在审，先在稿件页上撤回送审再改。");
@@ -41,18 +43,50 @@ static json_t *buttons(void)
 	return list;
 }
 
+/* "送审后先到初审：楚宁；再经复审，最后签发。" */
+static char *levels_text(struct ctx *c, unsigned levels, const char *names)
+{
+	int first = workflow_level(workflow_next(STATE_DRAFT, levels));
+	char *out = arena_printf(c->a, "送审后先到%s%s%s；", level_text(first),
+	    *names ? "：" : "，现在没有别人能审，请告诉管理员", names);
+	for (int level = first + 1; level <= LEVELS_MAX; level++)
+		if (levels & 1u << (level - 1))
+			out = arena_printf(c->a, "%s再经%s，", out, level_text(level));
+	return arena_printf(
+	    c->a, "%s最后签发。你写过、改过的稿件，你不能审，也不能签。", out);
+}
+
+/* Where the text goes from here; a new one by the flow of the section chosen. */
 static enum err add_route(json_t *root, struct ctx *c, const struct desk_edit *ed)
 {
+	static const enum perm perms[] = {
+	    PERM_NONE, PERM_REVIEW1, PERM_REVIEW2, PERM_REVIEW3, PERM_SIGN};
+	int64_t section = ed->form.section ? ed->form.section->id : 0;
+	struct progress p = {.state = STATE_DRAFT};
+	struct flow f = {0};
 	char *names;
-	enum err e = desk_others(
-	    &names, c, PERM_SIGN, ed->form.section ? ed->form.section->id : 0);
+	enum err e = ed->art.flow_id ? flow_by_id(&f, c->db, c->a, ed->art.flow_id)
+				     : flow_of_section(&f, c->db, c->a, section);
+	if (!e && ed->art.id)
+		e = progress_of(&p, c->db, c->a, ed->art.id);
+	p.levels = f.levels;
+	int first = workflow_level(workflow_next(STATE_DRAFT, p.levels));
+	if (!e)
+		e = desk_others(&names, c, perms[first], section);
 	if (e)
 		return e;
-	model_text(root, "route",
-	    *names
-		? arena_printf(c->a,
-		      "送审后由责任编辑签：%s。你写过、改过的稿件，你不能自己签。", names)
-		: "现在没有别的责任编辑能签这个栏目的稿件，请告诉管理员。");
+	json_object_set_new(root, "slip", desk_slip(&p));
+	if (p.levels)
+		model_text(root, "route", levels_text(c, p.levels, names));
+	else
+		model_text(root, "route",
+		    *names ? arena_printf(c->a,
+				 "送审后由%s签：%s。你%s的稿件，你不能自己签。",
+				 role_text(ROLE_SIGNER), names,
+				 f.two_person ? "送审" : "写过、改过")
+			   : arena_printf(c->a,
+				 "现在没有别的%s能签这个栏目的稿件，请告诉管理员。",
+				 role_text(ROLE_SIGNER)));
 	return OK;
 }
 
@@ -75,7 +109,6 @@ static void add_article(json_t *root, struct ctx *c, const struct desk_edit *ed)
 {
 	const struct article *art = &ed->art;
 	json_object_set_new(root, "state", desk_state(art->state, art->public));
-	json_object_set_new(root, "slip", desk_slip(art->state));
 	if (!art->id)
 		return;
 	model_text(
@@ -104,6 +137,7 @@ enum err desk_edit_show(struct ctx *c, struct desk_edit *ed, int status)
 	    json_pack("{s:s, s:b}", "text", saved, "bad", ed->unsaved || !ed->art.id));
 	if (ed->errors)
 		json_object_set_new(root, "errors", ed->errors);
+	ed->form.fixable = ed->art.id && ed->art.public != PUBLIC_NEVER;
 	json_object_set_new(root, "form", desk_form_json(c, &ed->form));
 	json_object_set_new(root, "buttons", buttons());
 	enum err e = add_back(root, c, &ed->art);
@@ -123,7 +157,7 @@ enum err page_edit(struct ctx *c)
 		desk_form_new(&ed.form, c);
 		return desk_edit_show(c, &ed, 200);
 	}
-	e = article_case(&wc, c->db, &ed.art, c->who);
+	e = article_case(&wc, c->db, c->a, &ed.art, c->who, c->now);
 	if (!e)
 		e = desk_edit_denied(
 		    workflow_check(NULL, c->who, ACTION_SAVE, &wc), c, &ed.art);

@@ -4,6 +4,7 @@
 
 #include "base/secret.h"
 #include "base/text.h"
+#include "news/correction.h"
 
 #include <string.h>
 
@@ -158,12 +159,20 @@ enum err desk_form_load(struct desk_form *f, struct ctx *c, const struct article
     const struct revision *rev)
 {
 	char **tags;
-	*f = (struct desk_form){
-	    .article = art->id, .base = rev->no, .key = desk_form_key(c->a)};
-	for (enum field i = 0; i < FIELD__MAX; i++)
+	*f = (struct desk_form){.article = art->id,
+	    .base = rev->no,
+	    .seen = art->acted,
+	    .fixable = art->public != PUBLIC_NEVER,
+	    .key = desk_form_key(c->a)};
+	/* what readers saw is corrected already: the next version begins without */
+	bool told = rev->no == art->published_no;
+	for (enum field i = 0; i < FIELD__MAX; i++) {
+		bool fix = i == FIELD_CORRECTION_TYPE || i == FIELD_CORRECTION;
 		set_text(f, c, i,
-		    i == FIELD_TITLE ? desk_form_title_out(c->a, rev->text[i])
-				     : rev->text[i]);
+		    fix && told        ? ""
+		    : i == FIELD_TITLE ? desk_form_title_out(c->a, rev->text[i])
+				       : rev->text[i]);
+	}
 	set_section(f, c, art->section_slug);
 	enum err e = article_tags(&tags, c->db, c->a, art->id);
 	set_tags(f, c, desk_join(c->a, tags));
@@ -182,7 +191,8 @@ static bool key_shape(const char *s)
 void desk_form_read(struct desk_form *f, struct ctx *c, int64_t article)
 {
 	const char *key = form_get(c, "key");
-	*f = (struct desk_form){.article = article, .base = form_int(c, "base")};
+	*f = (struct desk_form){
+	    .article = article, .base = form_int(c, "base"), .seen = form_int(c, "seen")};
 	f->key = key_shape(key) ? key : desk_form_key(c->a);
 	for (enum field i = 0; i < FIELD__MAX; i++)
 		set_text(f, c, i, form_get(c, field_info[i].name));
@@ -202,4 +212,9 @@ void desk_form_need(struct desk_form *f, bool submit)
 	}
 	if (!f->section && !f->section_error)
 		f->section_error = "栏目没有选";
+	enum field where;
+	const char *wrong =
+	    correction_wrong(&where, f->fixable ? PUBLIC_LIVE : PUBLIC_NEVER, f->text);
+	if (wrong && !f->error[FIELD_CORRECTION_TYPE] && !f->error[FIELD_CORRECTION])
+		f->error[where] = wrong;
 }

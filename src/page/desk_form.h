@@ -10,6 +10,9 @@
 struct desk_form {
 	int64_t article;               /* 0: a new one */
 	int64_t base;                  /* version that the form started from, 0: none */
+	int64_t seen;                  /* article.acted then */
+	bool fixable;                  /* readers saw the article: it may be corrected */
+	const char *conflict;          /* what happened meanwhile, NULL: nothing */
 	const char *key;               /* makes a repeated POST harmless */
 	const char *typed[FIELD__MAX]; /* as typed */
 	char *text[FIELD__MAX];        /* normalised; "" where error is set */
@@ -69,6 +72,11 @@ enum err desk_edit_load(struct desk_edit *ed, struct ctx *c) MUST_USE;
 enum err desk_edit_denied(enum err e, struct ctx *c, const struct article *art) MUST_USE;
 /* templates/desk/edit.html. */
 enum err desk_edit_show(struct ctx *c, struct desk_edit *ed, int status) MUST_USE;
+
+/* The paragraphs of two texts for templates; mine, theirs: whose, without 的. */
+struct diff;
+json_t *desk_body_diff(
+    struct ctx *c, const struct diff *d, const char *mine, const char *theirs);
 
 /* 409: both texts, mine in the form to be mended. */
 enum err desk_conflict(struct ctx *c, struct desk_form *f, const struct article *art,

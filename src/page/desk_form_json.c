@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The form of a text as the templates want it. */
+#include "news/correction.h"
 #include "page/desk_form.h"
 
 #include <string.h>
@@ -41,6 +42,27 @@ static json_t *sections(struct ctx *c, const struct desk_form *f)
 	return select;
 }
 
+/* The part for a 更正, only where readers saw the article. */
+static void add_fix(json_t *form, const struct desk_form *f)
+{
+	const struct field_info *type = &field_info[FIELD_CORRECTION_TYPE];
+	const char *chosen = f->typed[FIELD_CORRECTION_TYPE];
+	json_t *select = desk_select(type->name, type->label);
+	desk_option(select, "", "不是更正，只是修订", !*chosen);
+	for (size_t i = 0; correction_types[i]; i++)
+		desk_option(select, correction_types[i], correction_types[i],
+		    !strcmp(chosen, correction_types[i]));
+	model_text(select, "error", f->error[FIELD_CORRECTION_TYPE]);
+	json_object_set_new(form, type->name, select);
+	json_t *words = json_object_get(form, field_info[FIELD_CORRECTION].name);
+	json_object_set_new(words, "max",
+	    json_integer((json_int_t)field_info[FIELD_CORRECTION].max_chars));
+	model_text(words, "hint",
+	    "读者会看到，要随稿件一起签发。写清哪里错了、应该是什么。日期就是发布那天。");
+	if (f->fixable)
+		json_object_set_new(form, "fix", json_true());
+}
+
 static void add_extras(json_t *form, struct ctx *c)
 {
 	const char *name = c->setting[SETTING_NAME];
@@ -67,8 +89,8 @@ json_t *desk_form_json(struct ctx *c, const struct desk_form *f)
 	const char *action =
 	    f->article ? url_desk(c->a, "/articles/%lld/edit", (long long)f->article)
 		       : url_desk(c->a, "/articles/new");
-	json_t *form = json_pack("{s:s, s:I, s:s}", "action", action, "base",
-	    (json_int_t)f->base, "key", f->key);
+	json_t *form = json_pack("{s:s, s:I, s:I, s:s}", "action", action, "base",
+	    (json_int_t)f->base, "seen", (json_int_t)f->seen, "key", f->key);
 	for (enum field i = 0; i < FIELD__MAX; i++) {
 		json_t *o =
 		    desk_field(field_info[i].name, field_info[i].label, f->typed[i]);
@@ -81,5 +103,6 @@ json_t *desk_form_json(struct ctx *c, const struct desk_form *f)
 	json_object_set_new(form, "tags", tags);
 	json_object_set_new(form, "section", sections(c, f));
 	add_extras(form, c);
+	add_fix(form, f);
 	return form;
 }

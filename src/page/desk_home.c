@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* 工作台: what waits for this person's signature, what came back, own texts, what was
- * signed today. */
+/* 工作台: what waits for this person, what came back, own texts, what is owed or has its
+ * time, what was signed today. */
 #include "base/clock.h"
 #include "news/ledger.h"
-#include "news/overview.h"
-#include "page/desk.h"
+#include "page/desk_delegation.h"
+#include "page/desk_queue.h"
+#include "page/desk_users.h"
 
 #include <string.h>
 
-enum { MINE = 10, OVER_MS = 2 * 3600 * 1000 };
+enum { MINE = 10 };
 
-struct home {
-	json_t *root, *counts;
-	int64_t waiting, over;
-	char *others; /* names of those who can sign in others_section, NULL: not asked
-			 yet */
-	int64_t others_section;
-};
-
-static void add_count(
+void home_count(
     struct home *h, int64_t n, const char *label, const char *anchor, bool hot)
 {
 	json_array_append_new(
@@ -26,83 +19,17 @@ static void add_count(
 			   label, "url", anchor, "hot", hot && n > 0));
 }
 
-static json_t *waited(struct ctx *c, int64_t since)
+static enum err mine_row(json_t *rows, struct ctx *c, const struct card *card)
 {
-	long long minutes = c->now > since ? (c->now - since) / 60000 : 0;
-	long long h = minutes / 60, m = minutes % 60;
-	return json_pack("{s:s, s:s}", "iso", arena_printf(c->a, "PT%lldH%lldM", h, m),
-	    "text",
-	    h ? arena_printf(c->a, "%lld 小时 %02lld 分", h, m)
-	      : arena_printf(c->a, "%lld 分", m));
-}
-
-/* Who else can sign in the section; rows of one section in a row ask once. */
-static enum err others_of(struct home *h, struct ctx *c, int64_t section)
-{
-	if (h->others && h->others_section == section)
-		return OK;
-	h->others_section = section;
-	return desk_others(&h->others, c, PERM_SIGN, section);
-}
-
-static enum err waiting_row(
-    json_t *rows, struct ctx *c, struct home *h, const struct overview_row *r)
-{
-	struct article art;
-	struct workflow_case wc;
-	enum err e = article_by_id(&art, c->db, c->a, r->id);
-	if (!e)
-		e = article_case(&wc, c->db, &art, c->who);
-	if (e)
-		return e;
-	char *why = NULL;
-	enum err may = workflow_check(NULL, c->who, ACTION_SIGN, &wc);
-	if (may) {
-		why = arena_strdup(c->a, err_said(may));
-		err_clear();
-		if ((e = others_of(h, c, art.section_id)))
-			return e;
-		if (*h->others)
-			why = arena_printf(c->a, "%s能签的：%s。", why, h->others);
-	}
-	bool over = c->now - r->at > OVER_MS;
-	h->waiting += !may;
-	h->over += !may && over;
-	json_array_append_new(rows,
-	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:o, s:o, s:b, s:s?}",
-		"url", url_desk(c->a, "/articles/%lld", (long long)r->id), "title",
-		model_title(c, r->title), "section", r->section, "author",
-		r->author ? r->author : "—", "chars", desk_number(c->a, r->words), "kind",
-		r->public == PUBLIC_NEVER ? "新稿" : "修订", "wait_word",
-		over ? "超时，已等" : "已等", "over", over, "wait", waited(c, r->at),
-		"slip", desk_slip(STATE_SUBMITTED), "allowed", !may, "why", why));
-	return OK;
-}
-
-static enum err add_waiting(struct home *h, struct ctx *c)
-{
-	struct overview_list l;
-	if (!actor_may(c->who, PERM_SIGN, 0))
-		return OK;
-	json_t *rows = json_array();
-	enum err e = overview_waiting(&l, c->db, c->a);
-	for (size_t i = 0; i < l.n && !e; i++)
-		if (actor_may(c->who, PERM_SIGN, l.at[i].section_id))
-			e = waiting_row(rows, c, h, &l.at[i]);
-	json_object_set_new(h->root, "sign",
-	    json_pack("{s:o, s:s}", "rows", rows, "url",
-		url_desk(c->a, "/articles?state=submitted")));
-	add_count(h, h->waiting, "待签", "#sign", true);
+	json_t *slip;
+	enum err e = desk_slip_of(&slip, c, card->id);
+	json_array_append_new(
+	    rows, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "url",
+		      url_desk(c->a, "/articles/%lld", (long long)card->id), "title",
+		      model_title(c, card->title), "section", card->section_title,
+		      "state", desk_state(card->state, card->public), "slip", slip,
+		      "time", model_when(c, card->at)));
 	return e;
-}
-
-static json_t *mine_row(struct ctx *c, const struct card *card)
-{
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "url",
-	    url_desk(c->a, "/articles/%lld", (long long)card->id), "title",
-	    model_title(c, card->title), "section", card->section_title, "state",
-	    desk_state(card->state, card->public), "slip", desk_slip(card->state), "time",
-	    model_when(c, card->at));
 }
 
 static enum err back_row(json_t *rows, struct ctx *c, const struct card *card)
@@ -134,7 +61,7 @@ static enum err add_mine(struct home *h, struct ctx *c)
 		e = article_list(&back, &backs, c->db, c->a, &f);
 	json_t *rows = json_array(), *back_rows = json_array();
 	for (size_t i = 0; !e && i < mine.n; i++)
-		json_array_append_new(rows, mine_row(c, &mine.at[i]));
+		e = mine_row(rows, c, &mine.at[i]);
 	for (size_t i = 0; !e && i < back.n; i++)
 		e = back_row(back_rows, c, &back.at[i]);
 	const char *all = url_desk(c->a, "/articles?author=%lld", (long long)c->who->id);
@@ -142,8 +69,8 @@ static enum err add_mine(struct home *h, struct ctx *c)
 	    json_pack("{s:b, s:I, s:s?, s:o}", "any", total > 0, "total",
 		(json_int_t)total, "url", total ? all : NULL, "rows", rows));
 	json_object_set_new(h->root, "back", json_pack("{s:o}", "rows", back_rows));
-	add_count(h, backs, "退回我的", "#back", true);
-	add_count(h, total, "我的稿件", "#mine", false);
+	home_count(h, backs, "退回我的", "#back", true);
+	home_count(h, total, "我的稿件", "#mine", false);
 	return e;
 }
 
@@ -174,7 +101,7 @@ static enum err add_signed(struct home *h, struct ctx *c)
 				      "hash", model_hash12(c->a, &r->hash), "time",
 				      model_when(c, r->at)));
 	}
-	add_count(h, (int64_t)json_array_size(rows), "今日签发", "#today", false);
+	home_count(h, (int64_t)json_array_size(rows), "今日签发", "#today", false);
 	json_object_set_new(h->root, "signed",
 	    json_pack("{s:o, s:s?}", "rows", rows, "url",
 		actor_may(c->who, PERM_LEDGER, 0) ? url_desk(c->a, "/ledger") : NULL));
@@ -188,16 +115,22 @@ enum err page_desk(struct ctx *c)
 	json_object_set_new(h.root, "counts", h.counts);
 	if (actor_may(c->who, PERM_WRITE, 0))
 		model_text(h.root, "new_url", url_desk(c->a, "/articles/new"));
-	enum err e = add_waiting(&h, c);
+	enum err e = desk_proposals(h.root, c, DESK_TO_DECIDE);
+	if (!e)
+		e = desk_delegation_notes(h.root, c);
+	if (!e)
+		e = home_queue(&h, c);
 	if (!e)
 		e = add_mine(&h, c);
+	if (!e)
+		e = home_owed(&h, c);
 	if (!e)
 		e = add_signed(&h, c);
 	char *today = arena_printf(c->a, "%s，%s。",
 	    clock_format(c->a, "%-m 月 %-d 日", c->now), clock_weekday(c->now));
 	if (h.waiting)
 		today =
-		    arena_printf(c->a, "%s%lld 篇等你签", today, (long long)h.waiting);
+		    arena_printf(c->a, "%s%lld 篇等你审", today, (long long)h.waiting);
 	if (h.over)
 		today = arena_printf(
 		    c->a, "%s，%lld 篇等了 2 小时以上", today, (long long)h.over);

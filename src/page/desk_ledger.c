@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* 签发台账: the whole one by pages, or one article's; and its rows as the article page
- * shows them. */
-#include "news/ledger.h"
+/* 签发台账 as the audit view: filtered, by pages, each reading recorded; and its rows as
+ * the article page shows them. */
+#include "page/ledger_filter.h"
 
-#include "base/text.h"
+#include "base/clock.h"
 #include "news/overview.h"
-#include "page/desk.h"
 
 #include <string.h>
 
-enum { PAGE = 100 }; /* what ledger_list() gives at most */
+enum { PAGE = 100 };
 
 const struct ledger_row *desk_ledger_last(
     const struct ledger_row *rows, size_t n, const char *action)
@@ -31,7 +30,9 @@ static const char *role_word(const char *role)
 static const char *class_of(const char *action)
 {
 	static const char *const rows[][2] = {{"sign", "signed"}, {"publish", "live"},
-	    {"return", "back"}, {"withdraw", "gone"}, {"imported", "signed"}};
+	    {"return", "back"}, {"reject", "back"}, {"withdraw", "gone"},
+	    {"takedown", "gone"}, {"expire", "gone"}, {"emergency", "live"},
+	    {"schedule", "timed"}, {"imported", "signed"}, {"countersign", "signed"}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (!strcmp(action, rows[i][0]))
 			return rows[i][1];
@@ -53,6 +54,27 @@ static void add_object(json_t *o, struct ctx *c, int64_t article)
 	model_text(o, "object", text);
 }
 
+const char *desk_auth_text(struct arena *a, const char *auth)
+{
+	static const char *const words[][2] = {{"password", "密码"},
+	    {"totp", "密码＋验证码"}, {"recovery", "密码＋恢复码"},
+	    {"passkey", "通行密钥"}, {"console", "控制台"}, {"clock", "定时"}};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(auth, words[i][0]))
+			return words[i][1];
+	return arena_strdup(a, auth);
+}
+
+/* "ok, 12 words, list 3f2a…" in words; what was found as it stands in the record. */
+static const char *words_text(struct arena *a, const char *words)
+{
+	if (!*words || !strcmp(words, "no list"))
+		return "";
+	if (!strncmp(words, "ok", 2))
+		return "错敏词：没有发现";
+	return arena_printf(a, "错敏词：%s", words);
+}
+
 json_t *desk_ledger_rows(struct ctx *c, const struct ledger_row *rows, size_t n,
     bool objects, enum desk_order order)
 {
@@ -66,7 +88,12 @@ json_t *desk_ledger_rows(struct ctx *c, const struct ledger_row *rows, size_t n,
 		    ledger_action_text(r->action), "class", class_of(r->action),
 		    "version",
 		    r->no ? arena_printf(c->a, "版本 %lld", (long long)r->no) : "—");
-		model_text(o, "note", *r->reason ? r->reason : r->detail);
+		model_text(o, "note", r->reason);
+		model_text(o, "detail", r->detail);
+		model_text(o, "words", words_text(c->a, r->words));
+		model_text(o, "receipt_url", desk_receipt_url(c, r));
+		model_text(o, "auth", desk_auth_text(c->a, r->auth));
+		model_text(o, "client", r->client);
 		model_text(o, "prev", model_hash12(c->a, &r->prev));
 		model_text(o, "hash", model_hash12(c->a, &r->hash));
 		model_text(o, "prev_full", sha_hex(c->a, &r->prev));
@@ -85,66 +112,107 @@ static void add_table(json_t *root, const char *caption, json_t *rows, bool obje
 		objects, "caption", caption, "rows", rows));
 }
 
-static enum err show_one(struct ctx *c, json_t *root, int64_t article)
+/* One article's: its title for those who may read it. */
+static enum err add_only(json_t *root, struct ctx *c, const struct ledger_query *q)
 {
-	struct ledger_row *rows;
 	struct overview_row r;
-	size_t n;
-	enum err e = overview_title(&r, c->db, c->a, article);
-	if (!e)
-		e = ledger_of_article(&rows, &n, c->db, c->a, article);
+	if (!q->f.article)
+		return OK;
+	enum err e = overview_title(&r, c->db, c->a, q->f.article);
 	if (e)
 		return e;
 	bool may = desk_may_read(c, r.author_id, r.section_id);
 	json_object_set_new(root, "only",
 	    json_pack("{s:s, s:s}", "title",
 		may ? model_title(c, r.title)
-		    : arena_printf(c->a, "%lld 号", (long long)article),
+		    : arena_printf(c->a, "%lld 号", (long long)q->f.article),
 		"clear_url", url_desk(c->a, "/ledger")));
-	add_table(root, "最新的在前。编号全站连续，中间的是别的稿件。",
-	    desk_ledger_rows(c, rows, n, false, DESK_REVERSED), false);
 	return OK;
 }
 
-static enum err show_all(struct ctx *c, json_t *root, int64_t before)
+static void add_pager(json_t *root, struct ctx *c, const struct ledger_query *q,
+    const struct ledger_row *last)
 {
-	struct ledger_row *rows;
-	size_t n;
-	enum err e = ledger_list(&rows, &n, c->db, c->a, before);
-	if (e)
-		return e;
-	add_table(root, "最新的在前，每页 100 条。时间为北京时间。",
-	    desk_ledger_rows(c, rows, n, true, DESK_AS_IS), true);
 	json_t *pager = json_object();
-	if (before != INT64_MAX) {
-		model_text(pager, "prev_url", url_desk(c->a, "/ledger"));
+	if (q->f.before) {
+		model_text(pager, "prev_url", ledger_query_url(c, q, "/ledger", 0));
 		model_text(pager, "prev_label", "最新的 100 条");
 	}
-	if (n == PAGE && rows[n - 1].seq > 1) {
-		model_text(pager, "next_url",
-		    url_desk(c->a, "/ledger?before=%lld", (long long)rows[n - 1].seq));
+	if (last) {
+		model_text(
+		    pager, "next_url", ledger_query_url(c, q, "/ledger", last->seq));
 		model_text(pager, "next_label", "更早的 100 条");
 	}
 	if (json_object_size(pager))
 		json_object_set(root, "pager", pager);
 	json_decref(pager);
+}
+
+static void add_empty(json_t *root, struct ctx *c, const struct ledger_query *q)
+{
+	json_object_set_new(root, "empty",
+	    json_pack("{s:s, s:[{s:s, s:s, s:s}]}", "text",
+		q->f.before ? "没有更早的记录了。" : "这些条件下没有记录。", "acts",
+		"label", q->f.before ? "看最新的" : "清除筛选", "url",
+		q->f.before ? ledger_query_url(c, q, "/ledger", 0)
+			    : url_desk(c->a, "/ledger"),
+		"class", ""));
+}
+
+static enum err add_rows(json_t *root, struct ctx *c, const struct ledger_query *q)
+{
+	struct ledger_row *rows;
+	size_t n;
+	int64_t total = 0;
+	enum err e = ledger_find(&rows, &n, c->db, c->a, &q->f, PAGE + 1);
+	if (e)
+		return e;
+	bool more = n > PAGE;
+	total = (int64_t)n;
+	if (more || q->f.before)
+		e = ledger_find_count(&total, c->db, &q->f);
+	if (e)
+		return e;
+	n -= more;
+	add_table(root,
+	    arena_printf(c->a,
+		"%s %s 条，下面 %zu "
+		"条，最新的在前。时间为北京时间；来源是客户端地址的哈希，"
+		"同一地址当天相同。",
+		q->any ? "符合条件的共" : "共", desk_number(c->a, total), n),
+	    desk_ledger_rows(c, rows, n, true, DESK_AS_IS), true);
+	add_pager(root, c, q, more ? &rows[n - 1] : NULL);
 	if (!n)
-		json_object_set_new(root, "empty",
-		    json_pack("{s:s, s:[{s:s, s:s, s:s}]}", "text",
-			"没有更早的记录了。送审、签发、退回、撤稿、账号和设置的改动都记在"
-			"这里。",
-			"acts", "label", "看最新的", "url", url_desk(c->a, "/ledger"),
-			"class", ""));
+		add_empty(root, c, q);
+	ledger_query_record(c,
+	    arena_printf(c->a, "%s；%s%zu 条，共 %lld 条", ledger_query_words(c, q),
+		q->f.before ? arena_printf(c->a, "%lld 号以前 ", (long long)q->f.before)
+			    : "",
+		n, (long long)total));
+	model_text(root, "recorded",
+	    arena_printf(c->a, "你这次查看也记进了台账，%s。",
+		clock_format(c->a, "%H:%M:%S", c->now)));
 	return OK;
 }
 
 enum err page_ledger(struct ctx *c)
 {
-	int64_t article = 0, before = INT64_MAX;
+	struct ledger_query q;
+	json_t *errors = NULL, *form = NULL;
 	json_t *root = desk_frame(c, "签发台账", "/admin/ledger");
-	if (!text_int(desk_query(c, "before"), 1, INT64_MAX, &before))
-		before = INT64_MAX;
-	bool one = text_int(desk_query(c, "article"), 1, INT64_MAX, &article);
-	enum err e = one ? show_one(c, root, article) : show_all(c, root, before);
-	return reply(c, 200, "desk/ledger.html", root), e;
+	enum err e = ledger_query_read(&q, c, &errors);
+	if (!e)
+		e = ledger_query_form(&form, c, &q);
+	if (!e && !errors)
+		e = add_only(root, c, &q);
+	if (!e && !errors)
+		e = add_rows(root, c, &q);
+	if (form)
+		json_object_set_new(root, "filter", form);
+	int status = errors ? 422 : 200;
+	if (errors) {
+		json_object_set_new(root, "errors", errors);
+		json_object_del(form, "csv_url");
+	}
+	return reply(c, status, "desk/ledger.html", root), e;
 }

@@ -18,9 +18,15 @@ static const struct {
 	const char *value, *text;
 } states[] = {
     {"draft", "草稿"},
-    {"submitted", "待审"},
+    {"review", "在审，各级"},
+    {"review1", "待初审"},
+    {"review2", "待复审"},
+    {"review3", "待终审"},
+    {"submitted", "待签发"},
     {"returned", "退回修改"},
+    {"rejected", "已退稿"},
     {"signed", "已签发"},
+    {"scheduled", "待发布"},
     {"live", "已发布"},
     {"withdrawn", "已撤稿"},
 };
@@ -32,17 +38,6 @@ static const char *known_state(const char *s)
 		if (!strcmp(s, states[i].value))
 			return states[i].value;
 	return "";
-}
-
-/* Sections whose texts this person may read, as article_filter wants them. */
-static const char *readable(struct ctx *c)
-{
-	char *out = arena_strdup(c->a, ",");
-	for (size_t i = 0; i < c->sections.n; i++)
-		if (actor_may(c->who, PERM_READ_ALL, c->sections.at[i].id))
-			out = arena_printf(
-			    c->a, "%s%lld,", out, (long long)c->sections.at[i].id);
-	return out;
 }
 
 static bool reads_everything(const struct ctx *c)
@@ -73,7 +68,7 @@ static enum err read_filter(struct list *l, struct ctx *c)
 	l->f.q = *q ? q : NULL;
 	if (!reads_everything(c)) {
 		l->f.own = c->who->id;
-		l->f.readable = readable(c);
+		l->f.readable = desk_where(c, PERM_READ_ALL);
 	}
 	l->f.limit = PAGE;
 	l->f.offset = (l->page - 1) * PAGE;
@@ -138,11 +133,13 @@ static enum err add_filter(json_t *root, struct ctx *c, const struct list *l)
 	return add_authors(filter, c, l);
 }
 
-static void add_rows(json_t *root, struct ctx *c, const struct list *l)
+static enum err add_rows(json_t *root, struct ctx *c, const struct list *l)
 {
-	json_t *rows = json_array();
-	for (size_t i = 0; i < l->cards.n; i++) {
+	json_t *rows = json_array(), *slip;
+	enum err e = OK;
+	for (size_t i = 0; i < l->cards.n && !e; i++) {
 		const struct card *card = &l->cards.at[i];
+		e = desk_slip_of(&slip, c, card->id);
 		json_array_append_new(rows,
 		    json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "id",
 			(json_int_t)card->id, "url",
@@ -150,8 +147,8 @@ static void add_rows(json_t *root, struct ctx *c, const struct list *l)
 			model_title(c, card->title), "section", card->section_title,
 			"author", card->author_name ? card->author_name : "—", "chars",
 			desk_number(c->a, card->words), "state",
-			desk_state(card->state, card->public), "slip",
-			desk_slip(card->state), "time", model_when(c, card->at)));
+			desk_state(card->state, card->public), "slip", slip, "time",
+			model_when(c, card->at)));
 	}
 	json_object_set_new(root, "any", json_boolean(l->cards.n > 0));
 	json_object_set_new(root, "rows", rows);
@@ -159,6 +156,7 @@ static void add_rows(json_t *root, struct ctx *c, const struct list *l)
 	    arena_printf(c->a,
 		"%s，共 %s 篇，最近改动的在前。网址里带着筛选条件，可以收藏或发给同事。",
 		filtered(l) ? "筛出的稿件" : "全部稿件", desk_number(c->a, l->total)));
+	return e;
 }
 
 static void add_pager(json_t *root, struct ctx *c, const struct list *l)
@@ -217,7 +215,8 @@ enum err page_list(struct ctx *c)
 	if (may_write)
 		model_text(root, "new_url", url_desk(c->a, "/articles/new"));
 	e = add_filter(root, c, &l);
-	add_rows(root, c, &l);
+	if (!e)
+		e = add_rows(root, c, &l);
 	add_pager(root, c, &l);
 	if (!l.cards.n)
 		add_empty(root, c, &l, may_write);

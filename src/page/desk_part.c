@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The small parts that desk pages are put together from: inputs, error lists, states, the
- * 稿签格, and who may read which text. */
+ * where a person has a right, and who may read which text. */
 #include "base/clock.h"
 #include "base/text.h"
 #include "page/desk.h"
@@ -29,11 +29,15 @@ json_t *desk_sections(
 {
 	json_t *select = desk_select("section", label);
 	desk_option(select, "", first, !*selected);
-	for (size_t i = 0; i < c->sections.n; i++) {
-		const struct section *s = &c->sections.at[i];
+	const struct section **tree = section_tree(&c->sections, c->a);
+	for (; *tree; tree++) {
+		const struct section *s = *tree;
+		int depth = section_depth(&c->sections, s);
+		const char *in = depth > 2 ? "　　" : depth > 1 ? "　" : "";
 		if (s->kind != SECTION_HOME)
-			desk_option(
-			    select, s->slug, s->title, !strcmp(selected, s->slug));
+			desk_option(select, s->slug,
+			    arena_printf(c->a, "%s%s", in, s->title),
+			    !strcmp(selected, s->slug));
 	}
 	return select;
 }
@@ -64,27 +68,24 @@ void desk_errors_add(json_t *errors, const char *field, const char *text)
 json_t *desk_state(enum state s, enum public_state p)
 {
 	static const char *const classes[STATE__MAX] = {
-	    "draft", "review", "back", "signed", "live", "gone"};
+	    [STATE_DRAFT] = "draft",
+	    [STATE_REVIEW1] = "review",
+	    [STATE_REVIEW2] = "review",
+	    [STATE_REVIEW3] = "review",
+	    [STATE_SUBMITTED] = "review",
+	    [STATE_RETURNED] = "back",
+	    [STATE_REJECTED] = "back",
+	    [STATE_SIGNED] = "signed",
+	    [STATE_SCHEDULED] = "timed",
+	    [STATE_PUBLISHED] = "live",
+	    [STATE_WITHDRAWN] = "gone",
+	};
 	/* readers have a version and somebody works on the next one */
 	bool revised = p == PUBLIC_LIVE && s == STATE_DRAFT;
 	if (revised)
 		s = STATE_PUBLISHED;
 	return json_pack("{s:s, s:s, s:b}", "label", state_text(s), "class", classes[s],
 	    "revised", revised);
-}
-
-json_t *desk_slip(enum state s)
-{
-	static const char *const cells[STATE__MAX][2] = {
-	    [STATE_DRAFT] = {"todo", "还没有签"},
-	    [STATE_SUBMITTED] = {"now", "等着签"},
-	    [STATE_RETURNED] = {"ret", "退回"},
-	    [STATE_SIGNED] = {"sealed", "已签"},
-	    [STATE_PUBLISHED] = {"sealed", "已签"},
-	    [STATE_WITHDRAWN] = {"sealed", "已签"},
-	};
-	return json_pack("[{s:s, s:s, s:s}]", "char", "签", "label", cells[s][1], "class",
-	    cells[s][0]);
 }
 
 char *desk_number(struct arena *a, int64_t n)
@@ -115,19 +116,14 @@ json_t *desk_moment(struct ctx *c, int64_t at)
 	    model_when_text(c, at, "%H:%M:%S"));
 }
 
-enum err desk_others(char **out, struct ctx *c, enum perm perm, int64_t section)
+char *desk_where(struct ctx *c, enum perm perm)
 {
-	struct user_list l;
-	enum err e = user_all(&l, c->db, c->a);
-	*out = arena_strdup(c->a, "");
-	for (size_t i = 0; i < l.n && !e; i++) {
-		struct actor them = user_actor(&l.at[i], "", "");
-		if (!l.at[i].disabled_at && l.at[i].id != c->who->id &&
-		    actor_may(&them, perm, section))
-			*out = arena_printf(
-			    c->a, "%s%s%s", *out, **out ? "、" : "", l.at[i].name);
-	}
-	return e;
+	char *out = arena_strdup(c->a, ",");
+	for (size_t i = 0; i < c->sections.n; i++)
+		if (actor_may(c->who, perm, c->sections.at[i].id))
+			out = arena_printf(
+			    c->a, "%s%lld,", out, (long long)c->sections.at[i].id);
+	return out;
 }
 
 bool desk_may_read(const struct ctx *c, int64_t author, int64_t section)

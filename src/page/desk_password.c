@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Choosing a password: one's own, logged in, and the first one by a one-time link. */
 #include "base/text.h"
-#include "news/session.h"
-#include "page/desk.h"
+#include "page/desk_account.h"
+#include "page/device.h"
 #include "page/job.h"
+#include "page/prove.h"
 
 #include <string.h>
 
@@ -49,15 +50,12 @@ static void add_fault(json_t *root, const struct fault *f, const char *title)
 
 static enum err show_account(struct ctx *c, int status, const struct fault *f)
 {
-	json_t *root = desk_frame(c, "我的账号", NULL);
-	desk_toast(root, c);
-	add_fault(root, f, "密码没有换");
-	json_object_set_new(root, "user", json_pack("{s:s}", "login", c->user.login));
-	json_object_set_new(root, "form",
-	    json_pack("{s:s, s:o, s:o, s:o}", "action", url_desk(c->a, "/account"), "old",
-		field("old", "现在的密码", f), "new", field("new", "新密码", f), "again",
-		field("again", "再输一遍新密码", f)));
-	return reply(c, status, "desk/account.html", root);
+	json_t *errors = f->text ? desk_errors("密码没有换", f->field, f->text) : NULL;
+	json_t *form =
+	    json_pack("{s:s, s:s, s:o, s:o, s:o}", "action", url_desk(c->a, "/account"),
+		"login", c->user.login, "old", field("old", "现在的密码", f), "new",
+		field("new", "新密码", f), "again", field("again", "再输一遍新密码", f));
+	return desk_account_show(c, status, errors, form);
 }
 
 enum err page_account(struct ctx *c)
@@ -65,17 +63,11 @@ enum err page_account(struct ctx *c)
 	return show_account(c, 200, &(struct fault){0});
 }
 
-/* Guessing the old password from a stolen session is throttled as a login is. */
-static struct login_try attempt(struct ctx *c)
-{
-	return (struct login_try){.login = c->user.login,
-	    .client = c->client,
-	    .device = pairs_get(&c->req->cookies, desk_cookie(c, DESK_DEVICE))};
-}
-
+/* Guessing the old password from a stolen session is throttled as a login is: counted
+ * before it is looked at, so that tries at the same time all count. */
 enum err page_account_job(struct ctx *c, struct buf *in)
 {
-	struct login_try t = attempt(c);
+	struct login_try t = prove_try(c, c->user.login);
 	struct fault f = check_new(c, &c->user);
 	if (f.text || !c->user.password)
 		return OK;
@@ -83,30 +75,41 @@ enum err page_account_job(struct ctx *c, struct buf *in)
 	if (e == ERR_BUSY)
 		return err_clear(), OK; /* page_account_post says it */
 	if (!e)
+		e = throttle_count(c->db, c->now, &t);
+	if (!e)
 		job_password_input(
 		    in, c->user.password, form_get(c, "old"), form_get(c, "new"));
 	return e;
 }
 
-/* All sessions of the account end; this browser gets a new one. */
+/* All sessions of the account end; this browser gets a new one, as well proved as the old
+ * one was. */
 static enum err change(struct ctx *c, const char *hash)
 {
-	char *sid;
-	enum err e = user_password(c->db, c->who, c->now, c->user.id, hash);
+	char *device, *sid, agent[DEVICE_MAX];
+	struct login_try t = prove_try(c, c->user.login);
+	struct session_begin b = {.who = c->who, .agent = agent};
+	device_words(agent, c->req->user_agent);
+	enum err e = throttle_pass(&device, c->db, c->a, c->now, &t, c->user.id);
 	if (!e)
-		e = session_new(&sid, c->db, c->a, c->who, c->now);
+		e = user_password(c->db, c->who, c->now, c->user.id, hash);
+	if (!e)
+		e = session_begin(&sid, c->db, c->a, c->now, &b);
 	if (!e)
 		e = desk_set_cookie(c, DESK_SESSION, sid);
+	if (!e)
+		e = desk_set_cookie(c, DESK_DEVICE, device);
 	return e ? e : redirect(c, url_desk(c->a, "/account?done=password"));
 }
 
 enum err page_account_post(struct ctx *c)
 {
-	struct login_try t = attempt(c);
+	struct login_try t = prove_try(c, c->user.login);
 	struct fault f = check_new(c, &c->user);
+	bool tried = c->job_out || c->job_err; /* and counted */
 	if (f.text)
 		return show_account(c, 422, &f);
-	enum err e = throttle_check(c->db, c->now, &t);
+	enum err e = tried ? OK : throttle_check(c->db, c->now, &t);
 	if (e == ERR_BUSY) {
 		f = (struct fault){NULL, arena_strdup(c->a, err_said(e))};
 		return show_account(c, 429, &f);
@@ -117,8 +120,6 @@ enum err page_account_post(struct ctx *c)
 		return err_set(ERR_BUSY, "password job: %s", c->job_said);
 	if (job_password_fits(c) && *job_password_hash(c))
 		return change(c, job_password_hash(c));
-	if ((e = throttle_count(c->db, c->now, &t)))
-		return e;
 	f = (struct fault){"old", "现在的密码不对"};
 	return show_account(c, 422, &f);
 }

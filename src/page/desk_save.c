@@ -3,6 +3,7 @@
  * form comes back with everything that was typed. */
 #include "news/act.h"
 #include "news/canonical.h"
+#include "page/after.h"
 #include "page/desk_form.h"
 #include "view/markdown.h"
 
@@ -53,7 +54,11 @@ static enum err preview(struct ctx *c, struct desk_edit *ed, const char *html)
 	json_object_set_new(page, "noindex", json_true());
 	json_object_set_new(root, "preview", json_true());
 	model_crumbs(root, c, itself ? NULL : s, itself ? s->title : "正文");
-	json_object_set_new(root, "article", model_article(c, &ed->art, &r));
+	json_t *article = model_article(c, &ed->art, &r);
+	json_object_set_new(root, "article", article);
+	enum err e = ed->art.id ? after_preview(article, c, &ed->art, &r) : OK;
+	if (e)
+		return json_decref(root), e;
 	return reply(c, 200, itself ? "public/page.html" : "public/article.html", root);
 }
 
@@ -72,12 +77,14 @@ static enum err submit(struct ctx *c, struct desk_edit *ed, const struct save *s
 	    (e = revision_by_no(&ed->rev, c->db, c->a, s->id, s->no)))
 		return e;
 	/* a form that was sent twice finds its work done */
-	bool done = ed->art.state == STATE_SUBMITTED && ed->art.current_no == s->no;
+	bool done = ed->art.state >= STATE_REVIEW1 && ed->art.state <= STATE_SUBMITTED &&
+		    ed->art.current_no == s->no;
 	if (!desk_form_wrong(&ed->form) && (!why || (why == ERR_CONFLICT && done)))
 		return redirect(
 		    c, url_desk(c->a, "/articles/%lld?done=submit", (long long)s->id));
 	ed->form.article = s->id;
 	ed->form.base = s->no;
+	ed->form.seen = ed->art.acted;
 	ed->form.key = desk_form_key(c->a);
 	int status = why == ERR_DENIED     ? 403
 		     : why == ERR_CONFLICT ? 409
@@ -93,6 +100,7 @@ static enum err submit(struct ctx *c, struct desk_edit *ed, const struct save *s
 
 static enum err conflict(struct ctx *c, struct desk_edit *ed, int64_t no)
 {
+	ed->form.conflict = arena_strdup(c->a, err_said(ERR_CONFLICT));
 	err_clear();
 	enum err e = article_by_id(&ed->art, c->db, c->a, ed->art.id);
 	if (!e)
@@ -121,6 +129,7 @@ static enum err save(
 	struct desk_form *f = &ed->form;
 	struct save s = {.article = f->article,
 	    .base_no = f->base,
+	    .acted = f->seen,
 	    .section = f->section->id,
 	    .form_key = f->key,
 	    .tags = f->tags,
@@ -181,6 +190,7 @@ enum err page_edit_post(struct ctx *c)
 	if (e)
 		return e;
 	desk_form_read(&ed.form, c, ed.art.id);
+	ed.form.fixable = ed.art.id && ed.art.public != PUBLIC_NEVER;
 	const char *html = rendered(c, &ed.form);
 	if (!look)
 		desk_form_need(&ed.form, false);

@@ -17,6 +17,8 @@ static const struct {
     {"site", "网站", SETTING_NAME, SETTING_DESCRIPTION},
     {"legal", "备案与许可", SETTING_ICP, SETTING_REPORT_PHONE},
     {"rights", "版权", SETTING_COPYRIGHT, SETTING_COPYRIGHT},
+    {"logs", "日志", SETTING_LOG_DAYS, SETTING_LOG_DAYS},
+    {"words", "称呼", SETTING_SIGNER_TITLE, SETTING_SIGNER_TITLE},
 };
 
 static json_t *field(const struct typed *t, enum setting s)
@@ -53,6 +55,7 @@ static enum err show(struct ctx *c, const struct typed *t, json_t *errors)
 {
 	json_t *root = desk_frame(c, "设置", "/admin/settings"), *list = json_array();
 	desk_toast(root, c);
+	model_text(root, "words_url", url_desk(c->a, "/words"));
 	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
 		json_t *fields = json_array();
 		for (enum setting s = groups[i].first; s <= groups[i].last; s++)
@@ -88,14 +91,16 @@ static char *read_value(struct typed *t, struct ctx *c, enum setting s)
 		t->value[s] = !strcmp(t->value[s], "1") ? "1" : "";
 		return arena_strdup(c->a, t->value[s]);
 	}
+	/* a form of before this setting there was */
+	if ((info->least || s == SETTING_SIGNER_TITLE) &&
+	    !pairs_get(&c->req->form, info->name))
+		return c->setting[s];
 	if (form_line(&value, c, info->name)) {
 		err_clear();
 		t->error[s] = arena_printf(c->a, "%s里有不能用的字符", info->label);
-	} else if (text_chars(value) > info->max_chars) {
-		t->error[s] =
-		    arena_printf(c->a, "%s最多 %zu 字", info->label, info->max_chars);
-	} else if (s == SETTING_NAME && !*value) {
-		t->error[s] = "网站名要填";
+	} else if (setting_check(s, value)) {
+		t->error[s] = arena_strdup(c->a, err_said(ERR_INVALID));
+		err_clear();
 	}
 	return value;
 }

@@ -4,6 +4,7 @@
 #include "page/desk_users.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "news/role.h"
 
 #include <string.h>
 
@@ -25,6 +26,7 @@ json_t *desk_user_invite(struct ctx *c, const char *name, const char *token)
 struct typed {
 	const char *name, *login, *role, *section;
 	const char *name_error, *login_error;
+	const char *role_error;
 	json_t *errors, *invite; /* NULL: none */
 };
 
@@ -62,8 +64,9 @@ static json_t *row(struct ctx *c, const struct user *u)
 	    model_when(c, u->last_login_at));
 }
 
-static json_t *add_form(struct ctx *c, const struct typed *t)
+static json_t *add_form(struct ctx *c, const struct typed *t, int64_t admins)
 {
+	json_t *role = desk_roles(t->role);
 	json_t *name = desk_field("name", "姓名", t->name);
 	json_t *login = desk_field("login", "账号", t->login);
 	json_object_set_new(name, "required", json_true());
@@ -72,8 +75,10 @@ static json_t *add_form(struct ctx *c, const struct typed *t)
 	model_text(login, "hint", "登录用，小写字母和数字");
 	model_text(name, "error", t->name_error);
 	model_text(login, "error", t->login_error);
+	model_text(role, "error", t->role_error);
+	model_text(role, "hint", desk_two_hint(c, admins));
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "action", url_desk(c->a, "/users"),
-	    "name", name, "login", login, "role", desk_roles(t->role), "section",
+	    "name", name, "login", login, "role", role, "section",
 	    desk_sections(c, "管哪个栏目", "全部栏目", t->section));
 }
 
@@ -81,7 +86,12 @@ static enum err show(struct ctx *c, const struct typed *t)
 {
 	struct user_list l;
 	json_t *root = desk_frame(c, "用户", "/admin/users"), *rows = json_array();
+	int64_t admins = 0;
 	enum err e = user_all(&l, c->db, c->a);
+	if (!e)
+		e = role_admins(&admins, c->db);
+	if (!e)
+		e = desk_proposals(root, c, 0);
 	for (size_t i = 0; i < l.n && !e; i++)
 		json_array_append_new(rows, row(c, &l.at[i]));
 	desk_toast(root, c);
@@ -89,7 +99,7 @@ static enum err show(struct ctx *c, const struct typed *t)
 	    arena_printf(
 		c->a, "%zu 位用户。用户不删，只停用：台账里的名字要对得上。", l.n));
 	json_object_set_new(root, "users", rows);
-	json_object_set_new(root, "form", add_form(c, t));
+	json_object_set_new(root, "form", add_form(c, t, admins));
 	if (t->errors)
 		json_object_set_new(root, "errors", t->errors);
 	if (t->invite)
@@ -116,7 +126,7 @@ enum err desk_user_role(enum role *role, int64_t *section, struct ctx *c)
 
 static enum err refused(struct ctx *c, struct typed *t, enum err e)
 {
-	if (e != ERR_INVALID)
+	if (e != ERR_INVALID && e != ERR_DENIED)
 		return e;
 	const char *said = arena_strdup(c->a, err_said(e)), *field = NULL;
 	err_clear();
@@ -126,6 +136,9 @@ static enum err refused(struct ctx *c, struct typed *t, enum err e)
 	} else if (text_starts(said, "账号")) {
 		t->login_error = said;
 		field = "login";
+	} else if (e == ERR_DENIED) {
+		t->role_error = said;
+		field = "role";
 	}
 	t->errors = desk_errors("没有添上，先改 1 处", field, said);
 	return show(c, t);
@@ -154,5 +167,10 @@ enum err page_users_add(struct ctx *c)
 		return e;
 	t = (struct typed){.name = "", .login = "", .role = "author", .section = ""};
 	t.invite = desk_user_invite(c, name, token);
+	if (u.proposed)
+		model_text(t.invite, "waits",
+		    arena_printf(c->a,
+			"账号建好了，还没有角色：%s要另一位管理员在 7 天内确认。",
+			role_text(u.role)));
 	return show(c, &t);
 }

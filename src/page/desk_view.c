@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A text as the desk sees it: one version, what to do next, its facts, its versions, its
  * ledger rows. */
-#include "base/clock.h"
-#include "news/ledger.h"
-#include "page/desk.h"
+#include "page/desk_view.h"
+#include "page/passkey.h"
 
 #include <string.h>
 
 enum { LEDGER_SHOWN = 30 };
-
-struct view {
-	struct article art;
-	struct revision rev;
-	struct revision *revs;
-	struct ledger_row *log;
-	size_t revs_n, log_n;
-	bool old;
-};
 
 static enum err load(struct view *v, struct ctx *c, int64_t id, int64_t no)
 {
@@ -25,6 +15,14 @@ static enum err load(struct view *v, struct ctx *c, int64_t id, int64_t no)
 		e = revision_list(&v->revs, &v->revs_n, c->db, c->a, id);
 	if (!e)
 		e = ledger_of_article(&v->log, &v->log_n, c->db, c->a, id);
+	if (!e)
+		e = review_list(&v->reviews, &v->reviews_n, c->db, c->a, id);
+	if (!e)
+		e = progress_of(&v->progress, c->db, c->a, id);
+	if (!e)
+		e = v->art.flow_id
+			? flow_by_id(&v->flow, c->db, c->a, v->art.flow_id)
+			: flow_of_section(&v->flow, c->db, c->a, v->art.section_id);
 	v->old = !e && v->rev.no != v->art.current_no;
 	return e;
 }
@@ -62,10 +60,21 @@ static void add_article(json_t *root, struct ctx *c, const struct view *v)
 	model_text(o, "kicker", text[FIELD_KICKER]);
 	model_text(o, "subtitle", text[FIELD_SUBTITLE]);
 	model_text(o, "summary", text[FIELD_SUMMARY]);
+	if (*text[FIELD_CORRECTION])
+		json_object_set_new(o, "fix",
+		    json_pack("{s:s, s:s, s:b}", "type", text[FIELD_CORRECTION_TYPE],
+			"words", text[FIELD_CORRECTION], "pending",
+			v->rev.no > art->published_no));
 	if (art->public == PUBLIC_LIVE)
 		model_text(o, "public_url", public_url(c, art));
+	if (art->public != PUBLIC_NEVER)
+		model_text(o, "proof_url", url_proof(c->a, art->id, "html"));
+	model_text(o, "sheet_url",
+	    v->old ? url_desk(c->a, "/articles/%lld/v/%lld/sheet", (long long)art->id,
+			 (long long)v->rev.no)
+		   : url_desk(c->a, "/articles/%lld/sheet", (long long)art->id));
 	json_object_set_new(root, "article", o);
-	json_object_set_new(root, "slip", desk_slip(art->state));
+	json_object_set_new(root, "slip", desk_slip(&v->progress));
 	json_t *shown = model_article(c, art, &v->rev);
 	json_object_set(root, "body_html", json_object_get(shown, "body_html"));
 	json_decref(shown);
@@ -75,36 +84,6 @@ static void add_article(json_t *root, struct ctx *c, const struct view *v)
 			!strcmp(v->rev.stage, "imported")
 			    ? "历史稿件"
 			    : arena_printf(c->a, "%s签发", v->rev.signer_name)));
-}
-
-static json_t *told(struct ctx *c, const struct ledger_row *r)
-{
-	return json_pack("{s:s, s:s, s:o}", "who", r->name, "reason", r->reason, "time",
-	    model_when(c, r->at));
-}
-
-/* The bars above the text. */
-static void add_bars(json_t *root, struct ctx *c, const struct view *v)
-{
-	const struct article *art = &v->art;
-	const struct ledger_row *back = desk_ledger_last(v->log, v->log_n, "return");
-	const struct ledger_row *gone = desk_ledger_last(v->log, v->log_n, "withdraw");
-	const long long id = art->id;
-	if (v->old)
-		json_object_set_new(root, "old",
-		    json_pack("{s:I, s:I, s:s}", "no", (json_int_t)v->rev.no,
-			"current_no", (json_int_t)art->current_no, "current_url",
-			url_desk(c->a, "/articles/%lld", id)));
-	if (art->state == STATE_RETURNED && back)
-		json_object_set_new(root, "back", told(c, back));
-	if (art->public == PUBLIC_WITHDRAWN && gone)
-		json_object_set_new(root, "withdrawn", told(c, gone));
-	if (!v->old && art->public == PUBLIC_LIVE && art->published_no != art->current_no)
-		json_object_set_new(root, "live",
-		    json_pack("{s:I, s:I, s:s}", "no", (json_int_t)art->published_no,
-			"newest", (json_int_t)art->current_no, "url",
-			url_desk(c->a, "/articles/%lld/v/%lld", id,
-			    (long long)art->published_no)));
 }
 
 static void add_fact(
@@ -158,11 +137,15 @@ static void version_state(json_t *o, const struct article *art, const struct rev
 		class = art->public == PUBLIC_LIVE ? "live" : "gone";
 		label = art->public == PUBLIC_LIVE ? "读者在看，已签" : "已撤，签过";
 	} else if (r->stage) {
-		bool next = art->state == STATE_SIGNED && r->no == art->current_no;
-		class = next ? "signed" : "gone";
-		label = next ? "已签，还没有发布" : "换下，签过";
+		bool timed = art->state == STATE_SCHEDULED;
+		bool next =
+		    r->no == art->current_no && (timed || art->state == STATE_SIGNED);
+		class = next ? timed ? "timed" : "signed" : "gone";
+		label =
+		    next ? timed ? "已签，定时发布" : "已签，还没有发布" : "换下，签过";
 	} else if (r->no == art->current_no && art->state != STATE_DRAFT) {
-		class = art->state == STATE_RETURNED ? "back" : "review";
+		bool back = art->state == STATE_RETURNED || art->state == STATE_REJECTED;
+		class = back ? "back" : "review";
 		label = state_text(art->state);
 	}
 	model_text(o, "class", class);
@@ -210,13 +193,38 @@ static void add_ledger(json_t *root, struct ctx *c, const struct view *v)
 		desk_ledger_rows(c, v->log + from, v->log_n - from, false, DESK_AS_IS)));
 }
 
-enum err desk_show_article(struct ctx *c, int64_t id, int64_t no, json_t *errors,
-    const char *act, const char *reason)
+/* The acts, and the rare ones folded under their names. */
+static void add_buttons(json_t *root, struct ctx *c, const struct view *v)
+{
+	size_t i;
+	json_t *act, *more = v->next.more;
+	char *names = arena_strdup(c->a, "");
+	bool open = false;
+	json_object_set_new(root, "buttons", v->next.acts ? v->next.acts : json_array());
+	model_text(root, "no_buttons", v->old ? "旧版本只能看。" : "现在没有要你办的。");
+	json_array_foreach(more, i, act)
+	{
+		const char *label = json_string_value(json_object_get(act, "label"));
+		const char *key = json_string_value(json_object_get(act, "key"));
+		names = arena_printf(c->a, "%s%s%s", names, i ? "、" : "", label);
+		open |= v->next.act && !strcmp(v->next.act, key);
+	}
+	if (more)
+		json_object_set_new(root, "more",
+		    json_pack("{s:b, s:s, s:b, s:o}", "any", json_array_size(more) > 0,
+			"names", names, "open", open, "acts", more));
+}
+
+enum err desk_show_article(
+    struct ctx *c, int64_t id, int64_t no, json_t *errors, const char *act)
 {
 	struct view v = {0};
-	json_t *buttons = NULL;
 	enum err e = load(&v, c, id, no);
+	if (!e && !v.old)
+		e = next_load(&v.next, c, &v.art, &v.rev, act);
 	if (e) {
+		json_decref(v.next.acts);
+		json_decref(v.next.more);
 		json_decref(errors);
 		return e;
 	}
@@ -224,14 +232,22 @@ enum err desk_show_article(struct ctx *c, int64_t id, int64_t no, json_t *errors
 	    desk_frame(c, model_title(c, v.rev.text[FIELD_TITLE]), "/admin/articles");
 	desk_toast(root, c);
 	add_article(root, c, &v);
-	add_bars(root, c, &v);
 	add_versions(root, c, &v);
 	add_ledger(root, c, &v);
-	e = add_facts(root, c, &v);
-	if (!e && !v.old)
-		e = desk_next(&buttons, c, &v.art, &v.rev, act, reason);
-	json_object_set_new(root, "buttons", buttons ? buttons : json_array());
-	model_text(root, "no_buttons", v.old ? "旧版本只能看。" : "现在没有要你办的。");
+	add_buttons(root, c, &v);
+	e = view_bars(root, c, &v);
+	if (!e)
+		e = view_route(root, c, &v);
+	if (!e)
+		e = view_changes(root, c, &v);
+	if (!e)
+		e = add_facts(root, c, &v);
+	if (!e)
+		e = desk_words(root, c, v.rev.text);
+	if (!e)
+		e = passkey_acts(root, c, v.next.acts);
+	if (!e)
+		e = passkey_acts(root, c, v.next.more);
 	int status = errors ? 422 : 200;
 	if (errors)
 		json_object_set_new(root, "errors", errors);
@@ -241,6 +257,5 @@ enum err desk_show_article(struct ctx *c, int64_t id, int64_t no, json_t *errors
 enum err page_view(struct ctx *c)
 {
 	int64_t no = c->req->match_n > 1 ? request_match_int(c->req, "no") : 0;
-	return desk_show_article(
-	    c, request_match_int(c->req, "id"), no, NULL, NULL, NULL);
+	return desk_show_article(c, request_match_int(c->req, "id"), no, NULL, NULL);
 }

@@ -80,7 +80,6 @@ enum err page_gone(struct ctx *c, int64_t id)
 	c->res->cache = CACHE_NONE_KEPT;
 	json_t *root = public_frame(c, "该稿件已撤回"), *gone = json_object();
 	model_time(gone, c, art.withdrawn_at, NULL);
-	model_text(gone, "name", arena_printf(c->a, "%s（责任编辑）", art.withdrawn_by));
 	json_object_set_new(root, "gone", gone);
 	add_home_link(root, c);
 	if (art.section_kind == SECTION_LIST)
@@ -88,5 +87,8 @@ enum err page_gone(struct ctx *c, int64_t id)
 		    json_pack("{s:s, s:s}", "title",
 			arena_printf(c->a, "%s的最新文章", art.section_title), "url",
 			url_section(c->a, art.section_slug)));
+	json_array_append_new(json_object_get(root, "links"),
+	    json_pack("{s:s, s:s}", "title", "这篇稿件的核验页", "url",
+		url_proof(c->a, id, "html")));
 	return reply(c, 410, "public/gone.html", root);
 }

@@ -4,9 +4,8 @@
 #include "base/clock.h"
 #include "news/change.h"
 #include "news/listing.h"
+#include "news/places.h"
 #include "page/model.h"
-
-enum { TOP = 9, BLOCK = 5 };
 
 static json_t *today(struct ctx *c)
 {
@@ -32,7 +31,7 @@ static json_t *cards(struct ctx *c, const struct card_list *l, size_t from)
 static json_t *block_items(struct ctx *c, struct card_list *l, int64_t lead)
 {
 	struct card_list rest = {.at = arena_array(c->a, l->n + 1, sizeof *l->at)};
-	for (size_t i = 0; i < l->n && rest.n < BLOCK; i++)
+	for (size_t i = 0; i < l->n && rest.n < HOME_BLOCK; i++)
 		if (l->at[i].id != lead)
 			rest.at[rest.n++] = l->at[i];
 	json_t *items = cards(c, &rest, 0);
@@ -50,7 +49,7 @@ static enum err add_blocks(json_t *root, struct ctx *c, int64_t lead)
 		struct card_list l;
 		if (s->kind != SECTION_LIST || !s->in_nav)
 			continue;
-		e = listing_newest(&l, c->db, c->a, s->id, BLOCK + 1);
+		e = listing_newest(&l, c->db, c->a, s->id, HOME_BLOCK + 1);
 		json_t *items = e ? NULL : block_items(c, &l, lead);
 		if (json_array_size(items))
 			json_array_append_new(
@@ -65,7 +64,7 @@ static enum err add_blocks(json_t *root, struct ctx *c, int64_t lead)
 enum err page_home(struct ctx *c)
 {
 	struct card_list l;
-	enum err e = listing_newest(&l, c->db, c->a, LISTING_SITE, TOP);
+	enum err e = listing_newest(&l, c->db, c->a, LISTING_SITE, HOME_TOP);
 	if (e)
 		return e;
 	json_t *root = model_public(c, c->setting[SETTING_NAME], "home", true);

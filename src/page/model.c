@@ -23,6 +23,9 @@ static json_t *site(struct ctx *c)
 	model_text(o, "name", name);
 	json_object_set_new(o, "name_len", json_integer((json_int_t)text_chars(name)));
 	model_text(o, "home", url_home(c->a));
+	model_text(o, "corrections", url_corrections(c->a));
+	model_text(o, "ledger", url_ledger(c->a, "/"));
+	model_text(o, "check", url_check(c->a));
 	for (enum setting s = SETTING_ICP; s <= SETTING_COPYRIGHT; s++)
 		model_text(o, setting_info[s].name, c->setting[s]);
 	const char *code = police + strcspn(police, "0123456789");
@@ -49,6 +52,8 @@ char *model_section_url(struct ctx *c, const struct section *s)
 static json_t *nav(struct ctx *c, const char *current, bool itself)
 {
 	json_t *list = json_array();
+	const struct section *here =
+	    current ? section_by_slug(&c->sections, current) : NULL;
 	for (size_t i = 0; i < c->sections.n; i++) {
 		const struct section *s = &c->sections.at[i];
 		if (!s->in_nav)
@@ -56,8 +61,8 @@ static json_t *nav(struct ctx *c, const char *current, bool itself)
 		json_t *o = json_object();
 		model_text(o, "title", s->title);
 		model_text(o, "url", model_section_url(c, s));
-		if (current && !strcmp(current, s->slug))
-			model_text(o, "current", itself ? "page" : "true");
+		if (here && section_within(&c->sections, here, s->id))
+			model_text(o, "current", itself && here == s ? "page" : "true");
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -70,6 +75,12 @@ json_t *model_public(struct ctx *c, const char *title, const char *current, bool
 	    url_asset(c->a, "seal.svg"), "page", "title", title);
 }
 
+static void add_crumb(json_t *list, struct ctx *c, const struct section *s)
+{
+	json_array_append_new(list,
+	    json_pack("{s:s, s:s}", "title", s->title, "url", model_section_url(c, s)));
+}
+
 void model_crumbs(json_t *root, struct ctx *c, const struct section *s, const char *last)
 {
 	json_t *list = json_array();
@@ -79,9 +90,11 @@ void model_crumbs(json_t *root, struct ctx *c, const struct section *s, const ch
 			home = c->sections.at[i].title;
 	json_array_append_new(
 	    list, json_pack("{s:s, s:s}", "title", home, "url", url_home(c->a)));
-	if (s)
-		json_array_append_new(list, json_pack("{s:s, s:s}", "title", s->title,
-						"url", model_section_url(c, s)));
+	const struct section **up = s ? section_path(&c->sections, c->a, s) : NULL;
+	for (; up && *up; up++)
+		add_crumb(list, c, *up);
+	if (s && strcmp(s->title, last))
+		add_crumb(list, c, s);
 	json_array_append_new(list, json_pack("{s:s}", "title", last));
 	json_object_set_new(root, "crumbs", list);
 }
@@ -156,6 +169,8 @@ json_t *model_card(struct ctx *c, const struct card *card, const char *time_form
 	model_time(o, c, card->at, time_format);
 	model_text(o, "source", card->source);
 	model_text(o, "summary", text_cut(c->a, card->summary, 90));
+	if (card->owed == OWED_COUNTERSIGN)
+		json_object_set_new(o, "urgent", json_true());
 	return o;
 }
 
@@ -199,6 +214,8 @@ json_t *model_article(struct ctx *c, const struct article *art, const struct rev
 	model_time(o, c, art->published_at ? art->published_at : c->now, NULL);
 	json_object_set_new(o, "body_html",
 	    json_string(with_dateline(c, r->text[FIELD_DATELINE], r->html)));
+	if (art->public == PUBLIC_LIVE && r->no == art->published_no)
+		model_text(o, "proof_url", url_proof(c->a, art->id, "html"));
 	const char *editor = r->text[FIELD_EDITOR];
 	model_text(o, "editor", *editor ? editor : r->signer_name);
 	if (r->stage && !strcmp(r->stage, "imported")) {

@@ -15,7 +15,8 @@ void model_text(json_t *o, const char *key, const char *value);
  * "true". */
 json_t *model_public(struct ctx *c, const char *title, const char *current, bool itself);
 
-/* "首页 / 栏目 / last": last without link. */
+/* "首页 / 栏目 / 下级栏目 / last": the sections above s and s (NULL: none) with links,
+ * last without one; a section's own page gives its title as last. */
 void model_crumbs(json_t *root, struct ctx *c, const struct section *s, const char *last);
 
 /* A title without its break marks (U+200B), in the arena; and title + title_parts into o.

@@ -24,6 +24,27 @@ enum err reply_text(struct ctx *c, int status, const char *text)
 	return OK;
 }
 
+static int add_text(const char *text, size_t len, void *body)
+{
+	buf_add(body, text, len);
+	return 0;
+}
+
+enum err reply_json(struct ctx *c, json_t *root, enum err e)
+{
+	if (!e) {
+		c->res->cache = CACHE_NONE_KEPT;
+		e = reply_text(c, 200, "");
+		c->res->type = "application/json; charset=utf-8";
+	}
+	if (!e && json_dump_callback(
+		      root, add_text, &c->res->body, JSON_INDENT(2) | JSON_ENSURE_ASCII))
+		e = err_set(ERR_BROKEN, "json cannot be written");
+	buf_ch(&c->res->body, '\n');
+	json_decref(root);
+	return e;
+}
+
 enum err redirect(struct ctx *c, const char *path)
 {
 	return response_redirect(c->res, path);
@@ -62,5 +83,7 @@ enum err page_frame(struct ctx *c)
 	if (!e)
 		e = section_all(&c->sections, c->db, c->a);
 	c->framed = !e;
+	if (!e)
+		role_set_signer_text(c->setting[SETTING_SIGNER_TITLE]);
 	return e;
 }

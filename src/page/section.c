@@ -2,7 +2,7 @@
 /* A section's front (the newest twenty) and its numbered pages, grouped by day. */
 #include "base/clock.h"
 #include "news/listing.h"
-#include "page/model.h"
+#include "page/pager.h"
 
 #include <string.h>
 
@@ -30,46 +30,9 @@ static json_t *days(struct ctx *c, const struct card_list *l)
 	return list;
 }
 
-static void pager_link(
-    json_t *links, struct ctx *c, const char *slug, int64_t n, int64_t here)
+static char *list_url(struct arena *a, const char *slug, int64_t n)
 {
-	bool number_only = here ? n == here || n == here - 1 : false;
-	json_t *o = json_object();
-	model_text(o, "text",
-	    arena_printf(c->a, number_only ? "%lld" : "第%lld页", (long long)n));
-	if (n == here)
-		json_object_set_new(o, "current", json_true());
-	else
-		model_text(o, "url", url_section_page(c->a, slug, n));
-	if (here && n != here && (n == here + 1 || n == here - 1))
-		model_text(o, "rel", n > here ? "prev" : "next");
-	json_array_append_new(links, o);
-}
-
-/* Newest first: front, then pages falling to 1. here 0: the front. */
-static void add_pager(
-    json_t *root, struct ctx *c, const char *slug, int64_t full, int64_t here)
-{
-	if (!full)
-		return;
-	json_t *links = json_array();
-	json_t *front = json_pack("{s:s}", "text", "最新");
-	if (here)
-		model_text(front, "url", url_section(c->a, slug));
-	else
-		json_object_set_new(front, "current", json_true());
-	json_array_append_new(links, front);
-	int64_t from = here ? here + 1 : full, last = from;
-	for (int64_t n = from > full ? full : from, shown = 0; n >= 1 && shown < 3;
-	     n--, shown++) {
-		pager_link(links, c, slug, n, here);
-		last = n;
-	}
-	if (last > 2)
-		json_array_append_new(links, json_pack("{s:b}", "gap", 1));
-	if (last > 1)
-		pager_link(links, c, slug, 1, here);
-	json_object_set_new(root, "pager", json_pack("{s:o}", "links", links));
+	return n ? url_section_page(a, slug, n) : url_section(a, slug);
 }
 
 /* At New Year the days of the list get their year, without any write. */
@@ -80,6 +43,22 @@ static void mind_new_year(struct ctx *c)
 	    c->changed_at < began)
 		c->changed_at = began;
 	c->until = clock_day(c->now) + 24 * 3600 * (int64_t)1000;
+}
+
+/* The sections below this one. */
+static void add_below(json_t *section, struct ctx *c, const struct section *s)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < c->sections.n; i++) {
+		const struct section *o = &c->sections.at[i];
+		if (o->parent_id == s->id)
+			json_array_append_new(
+			    list, json_pack("{s:s, s:s}", "title", o->title, "url",
+				      model_section_url(c, o)));
+	}
+	if (json_array_size(list))
+		json_object_set_new(section, "below", json_pack("{s:O}", "list", list));
+	json_decref(list);
 }
 
 static enum err show(struct ctx *c, int64_t n)
@@ -105,13 +84,15 @@ static enum err show(struct ctx *c, int64_t n)
 	model_text(page, "canonical",
 	    url_absolute(c->a,
 		n ? url_section_page(c->a, s->slug, n) : url_section(c->a, s->slug)));
-	model_crumbs(root, c, n ? s : NULL, n ? page_name : s->title);
+	model_crumbs(root, c, s, n ? page_name : s->title);
 	model_text(section, "title", s->title);
 	if (!n)
 		model_text(section, "description", s->description);
+	if (!n)
+		add_below(section, c, s);
 	json_object_set_new(root, "section", section);
 	json_object_set_new(root, "days", days(c, &l));
-	add_pager(root, c, s->slug, full, n);
+	pager_add(root, c, list_url, s->slug, (int64_t[]){full, n});
 	c->changed_at = s->changed_at;
 	mind_new_year(c);
 	return reply(c, 200, "public/section.html", root);
