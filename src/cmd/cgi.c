@@ -1,7 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* qianfa cgi: one request by plain CGI. */
 #include "app/app.h"
+#include "base/clock.h"
+#include "base/log.h"
 #include "cmd/cmd.h"
+#include "news/head.h"
+#include "news/tree.h"
+
+enum { HEAD_EVERY_MS = 60000 };
+
+/* Without a daemon there is no clock: a request that comes a minute after the last head
+ * of the ledger makes the next, behind its own answer. */
+static void make_head(struct app *app)
+{
+	struct arena a;
+	struct head last;
+	struct sha end;
+	int64_t rows, now = clock_now();
+	arena_init(&a);
+	enum err e = head_newest(&last, app->db, &a);
+	if (!e)
+		e = tree_ledger_end(&rows, &end, app->db);
+	if (!e && rows != last.size && now - last.made_at >= HEAD_EVERY_MS)
+		e = head_make(app->db, &app->vault, now);
+	if (e && e != ERR_NOT_FOUND && e != ERR_BUSY)
+		log_err("head", e, NULL);
+	arena_release(&a);
+}
 
 static int run(struct cmd_env *env, int argc, char **argv)
 {
@@ -12,6 +37,8 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	if (!e)
 		e = cgi_once(app_handle, NULL, &app, (size_t)app.conf.body_kb << 10,
 		    app.conf.cgi_base);
+	if (!e)
+		make_head(&app);
 	app_close(&app);
 	return e ? cmd_fail(env, e) : EXIT_OK;
 }

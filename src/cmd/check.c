@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* qianfa check: is this installation sound? Configuration, templates, statements, files.
- */
-#include "base/buf.h"
+/* qianfa check: is this installation sound, and is the newsroom set up as it should be?
+ * The checks are those of the page 自查 (news/audit.h). */
+#include "base/clock.h"
 #include "cmd/cmd.h"
 #include "db/query.h"
 #include "http/url.h"
+#include "news/audit.h"
+#include "news/upkeep.h"
 #include "view/tmpl.h"
 
-#include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-
-struct file_rule {
-	const char *path, *owner, *group;
-	unsigned mode;
-};
-
-#include "gen/files.h"
-
-static const char installed[] = "/var/lib/qianfa";
 
 static int report(const char *what, enum err e)
 {
@@ -32,113 +22,104 @@ static int report(const char *what, enum err e)
 	return e ? 1 : 0;
 }
 
-static int check_templates(const struct conf *conf)
+static enum err parse_templates(const struct conf *conf)
 {
 	struct tmpl_set *s = tmpl_new(true);
 	enum err e = tmpl_add_dir(s, conf->templates);
 	if (!e)
 		e = tmpl_finish(s);
 	tmpl_free(s);
-	int bad = report("templates", e);
-	return bad + report("static files", url_load_assets(conf->public_dir));
+	return e;
 }
 
-static int check_database(const struct conf *conf)
+/* The statements and the schema; *db stays NULL when it cannot be opened. */
+static int check_database(struct db **db, const struct conf *conf)
 {
 	char what[80];
-	struct db *db = NULL;
 	int bad = 0, schema = 0;
-	enum err e = db_open(&db, conf->data, DB_READ);
+	enum err e = db_open(db, conf->data, DB_READ);
 	snprintf(what, sizeof what, "%d statements", (int)SQL__MAX);
 	bad += report(what, e);
 	if (e)
 		return bad;
-	e = db_schema(db, &schema);
+	db_read_unlimited(*db);
+	e = db_schema(*db, &schema);
 	snprintf(what, sizeof what, "schema %d, known %d", schema, db_schema_known());
-	bad += report(what, e);
-	db_read_unlimited(db);
-	bad += report("database file", db_check(db));
-	db_close(db);
-	return bad;
+	return bad + report(what, e);
 }
 
-static bool is_user(const char *name, uid_t uid)
+/* A check of many parts has a line for each. Words of the first column: ok; FAIL: the
+ * installation is not sound; red: something to mend; ?: cannot be known here. */
+static int show(const struct audit_check *check, const struct audit_result *r)
 {
-	const struct passwd *pw = getpwnam(name);
-	return pw && pw->pw_uid == uid;
+	const char *red = check->flags & AUDIT_SOUND ? "FAIL" : "red ";
+	const char *word = r->mark == AUDIT_GREEN ? "ok  "
+			   : r->mark == AUDIT_RED ? red
+						  : "?   ";
+	for (size_t i = 0; i < r->parts_n; i++)
+		if (r->parts[i].why)
+			printf("%s %s: %s\n", red, r->parts[i].what, r->parts[i].why);
+		else
+			printf("ok   %s\n", r->parts[i].what);
+	if (!r->parts_n || r->mark == AUDIT_UNKNOWN)
+		printf("%s %s: %s：%s\n", word, check->id, check->title, r->found);
+	return r->mark == AUDIT_RED;
 }
 
-static bool is_group(const char *name, gid_t gid)
-{
-	const struct group *gr = getgrnam(name);
-	return gr && gr->gr_gid == gid;
-}
+struct sum {
+	int failed, red;
+};
 
-/* Where the rule applies here: paths of the data directory move with it; the others count
- * only for an installed site. */
-static const char *where(
-    struct cmd_env *env, const struct conf *conf, const struct file_rule *r)
+static void run_checks(struct sum *sum, struct audit_env *env)
 {
-	size_t n = sizeof installed - 1;
-	bool data = !strncmp(r->path, installed, n) && (r->path[n] == '/' || !r->path[n]);
-	if (data)
-		return arena_printf(env->a, "%s%s", conf->data, r->path + n);
-	return strcmp(conf->data, installed) ? NULL : r->path;
-}
-
-/* A site run by hand belongs to whoever made its directory; an installed one to the users
- * of the table. */
-static enum err check_file(
-    const struct conf *conf, const struct file_rule *r, const char *path)
-{
-	struct stat st, top;
-	if (stat(path, &st)) {
-		bool must = strstr(r->path, ".sock") == NULL &&
-			    strstr(r->path, "/run/") == NULL &&
-			    strstr(r->path, "-wal") == NULL &&
-			    strstr(r->path, "-shm") == NULL;
-		return must ? err_set(ERR_NOT_FOUND, "missing") : OK;
+	for (size_t i = 0; i < audit_checks_n; i++) {
+		const struct audit_check *check = &audit_checks[i];
+		struct audit_result r;
+		if (!env->db && check->flags & AUDIT_DB)
+			continue;
+		audit_run(&r, check, env);
+		bool red = show(check, &r);
+		*(check->flags & AUDIT_SOUND ? &sum->failed : &sum->red) += red;
+		if (!strcmp(check->id, "database") && r.mark == AUDIT_GREEN &&
+		    upkeep_note(env->conf->data, UPKEEP_CHECK, env->now, "qianfa check"))
+			fprintf(stderr, "qianfa: check: not noted: %s\n", err_text());
+		err_clear();
 	}
-	if ((st.st_mode & 07777) != r->mode)
-		return err_set(ERR_INVALID, "mode is %04o, should be %04o",
-		    (unsigned)(st.st_mode & 07777), r->mode);
-	if (!strcmp(conf->data, installed)) {
-		if (!is_user(r->owner, st.st_uid) || !is_group(r->group, st.st_gid))
-			return err_set(
-			    ERR_INVALID, "should belong to %s:%s", r->owner, r->group);
-	} else if (stat(conf->data, &top) || top.st_uid != st.st_uid) {
-		return err_set(ERR_INVALID, "belongs to another user than its directory");
-	}
-	return OK;
-}
-
-static int check_files(struct cmd_env *env, const struct conf *conf)
-{
-	int bad = 0;
-	for (size_t i = 0; i < sizeof file_rules / sizeof *file_rules; i++) {
-		const char *path = where(env, conf, &file_rules[i]);
-		if (path)
-			bad += report(path, check_file(conf, &file_rules[i], path));
-	}
-	return bad;
 }
 
 static int run(struct cmd_env *env, int argc, char **argv)
 {
 	struct conf conf;
-	if (argc > 1)
+	struct db *db = NULL;
+	struct sum sum = {0, 0};
+	bool strict = argc == 2 && !strcmp(argv[1], "--strict");
+	if (argc > 1 && !strict)
 		return cmd_usage(env, "unexpected argument: %s", argv[1]);
 	enum err e = cmd_conf(&conf, env);
-	int bad = report(env->conf_path ? env->conf_path : "configuration (defaults)", e);
-	if (!e)
-		bad += check_templates(&conf) + check_database(&conf) +
-		       check_files(env, &conf);
-	return bad ? EXIT_FAILED : EXIT_OK;
+	sum.failed =
+	    report(env->conf_path ? env->conf_path : "configuration (defaults)", e);
+	if (!e) {
+		sum.failed += check_database(&db, &conf);
+		struct audit_env audit = {.a = env->a,
+		    .db = db,
+		    .conf = &conf,
+		    .conf_path = env->conf_path,
+		    .now = clock_now(),
+		    .full = true,
+		    .templates = parse_templates,
+		    .assets = url_load_assets};
+		run_checks(&sum, &audit);
+		db_close(db);
+	}
+	return sum.failed || (strict && sum.red) ? EXIT_FAILED : EXIT_OK;
 }
 
-const struct cmd cmd_check = {"check", "",
-    "check configuration, templates, statements and files",
-    "Prints a line each, FAIL with the reason where something is wrong; exit status 0 "
-    "when all is well.\n"
-    "File owners and modes are those of doc/files.md.\n",
+const struct cmd cmd_check = {"check", "[--strict]",
+    "check the installation and how the site is set up",
+    "Prints a line each: ok; FAIL with the reason where the installation is not sound; "
+    "red where the\n"
+    "newsroom should mend something (accounts, backups, TLS …); ? where it cannot be "
+    "known.\n"
+    "Exit status 0 when nothing failed; with --strict also nothing may be red.\n"
+    "File owners and modes are those of doc/files.md. /admin/audit shows the same.\n",
     run};

@@ -13,7 +13,7 @@
 
 const struct cmd *const cmds[] = {&cmd_init, &cmd_user, &cmd_section, &cmd_serve,
     &cmd_cgi, &cmd_verify, &cmd_import, &cmd_export, &cmd_check, &cmd_backup,
-    &cmd_restore, &cmd_render, &cmd_template, NULL};
+    &cmd_restore, &cmd_render, &cmd_template, &cmd_passkey, NULL};
 
 static void print_usage(FILE *out)
 {

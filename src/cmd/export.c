@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* qianfa export: articles as JSON Lines, oldest first. What is held in memory is one
  * number and one time an article. */
+#include "cmd/export.h"
 #include "cmd/import.h"
 #include "db/query.h"
 #include "news/listing.h"
@@ -121,11 +122,13 @@ static enum err work(struct export *x, const char *slug)
 static int run(struct cmd_env *env, int argc, char **argv)
 {
 	struct export x = {.env = env};
-	const char *slug = NULL, *v;
+	const char *slug = NULL, *proof = NULL, *v;
 	bool missing = false;
 	for (int i = 1; i < argc; i++) {
 		if ((v = cmd_option("--section", argc, argv, &i, &missing)))
 			slug = v;
+		else if ((v = cmd_option("--proof", argc, argv, &i, &missing)))
+			proof = v;
 		else if (!strcmp(argv[i], "--all"))
 			x.all = true;
 		else
@@ -133,6 +136,10 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	}
 	if (missing)
 		return cmd_usage(env, "a value is missing");
+	if (proof && (slug || x.all))
+		return cmd_usage(env, "--proof is of everything and stands alone");
+	if (proof)
+		return export_proof(env, proof);
 	arena_init(&x.a);
 	enum err e = work(&x, slug);
 	db_close(x.db);
@@ -140,7 +147,7 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	return e ? cmd_fail(env, e) : EXIT_OK;
 }
 
-const struct cmd cmd_export = {"export", "[--section SLUG] [--all]",
+const struct cmd cmd_export = {"export", "[--section SLUG] [--all] | --proof DIR",
     "articles as JSON Lines on standard output",
     "The published text of every article that readers see, oldest first, in the form "
     "that import reads.\n"
@@ -148,5 +155,10 @@ const struct cmd cmd_export = {"export", "[--section SLUG] [--all]",
     "--all      the newest version of every article instead, drafts included. Those that "
     "were never\n"
     "           public have no published_at.\n"
-    "Taken in again by 'import --publish', a new site exports the same bytes.\n",
+    "Taken in again by 'import --publish', a new site exports the same bytes.\n"
+    "--proof    instead writes a folder: the ledger's records as far as they are signed, "
+    "every signed\n"
+    "           text, heads, public keys, the proofs between them, and check.sh, which "
+    "checks all of it\n"
+    "           with nothing but sha256sum and openssl.\n",
     run};

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "news/head.h"
 #include "news/site.h"
 
 #include <stdio.h>
@@ -19,6 +20,7 @@ static bool is_unfinished(struct db *db)
 static int run(struct cmd_env *env, int argc, char **argv)
 {
 	struct conf conf;
+	struct vault vault = {0};
 	struct db *db = NULL;
 	if (argc > 1)
 		return cmd_usage(env, "unexpected argument: %s", argv[1]);
@@ -34,6 +36,11 @@ static int run(struct cmd_env *env, int argc, char **argv)
 		err_clear();
 		e = site_init(db, clock_now());
 	}
+	if (!e)
+		e = vault_open_conf(&vault, &conf, true);
+	if (!e)
+		e = head_start(db, &vault, actor_console(), conf.base_url, clock_now());
+	vault_close(&vault);
 	db_close(db);
 	if (e)
 		return cmd_fail(env, e);
@@ -44,8 +51,12 @@ static int run(struct cmd_env *env, int argc, char **argv)
 }
 
 const struct cmd cmd_init = {"init", "", "make a new site in the data directory",
-    "Makes DATA with site.db, run/ and pages/, and the eight sections of the model "
-    "site.\n"
+    "Makes DATA with site.db, run/ and pages/, the eight sections of the model site, "
+    "and the\n"
+    "secret key (secret.key, or where key_file of the configuration says). Keep a copy "
+    "of "
+    "the key\n"
+    "in another place than the backups, which do not hold it.\n"
     "Refuses a directory that has a site already; one that was broken off is "
     "completed.\n",
     run};

@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "news/factor.h"
 #include "news/section.h"
 
 #include <stdio.h>
@@ -93,7 +94,25 @@ static int add(struct cmd_env *env, const struct opts *o)
 	return EXIT_OK;
 }
 
-static int grant(struct cmd_env *env, const struct opts *o)
+static enum err find_user(
+    struct user *out, struct cmd_env *env, struct db *db, const struct opts *o)
+{
+	enum err e = user_by_login(out, db, env->a, o->login);
+	return e == ERR_NOT_FOUND ? err_set(e, "no such account: %s", o->login) : e;
+}
+
+static enum err take_role(
+    struct db *db, const struct user *u, enum role role, int64_t section)
+{
+	for (size_t i = 0; i < u->grants_n; i++)
+		if (u->grants[i].role == role && u->grants[i].section_id == section)
+			return user_revoke(
+			    db, actor_console(), clock_now(), u->id, u->grants[i].id);
+	return err_set(ERR_NOT_FOUND, "%s has no such role", u->login);
+}
+
+/* Gives a role, or takes it. */
+static int change_role(struct cmd_env *env, const struct opts *o, bool give)
 {
 	struct db *db = NULL;
 	struct user u;
@@ -105,10 +124,41 @@ static int grant(struct cmd_env *env, const struct opts *o)
 	enum err e = cmd_open(&db, env, DB_WRITE);
 	if (!e)
 		e = find_section(&section, env, db, o->section);
-	if (!e && (e = user_by_login(&u, db, env->a, o->login)) == ERR_NOT_FOUND)
-		e = err_set(e, "no such account: %s", o->login);
 	if (!e)
-		e = user_grant(db, actor_console(), clock_now(), u.id, role, section);
+		e = find_user(&u, env, db, o);
+	if (!e)
+		e = give ? user_grant(
+			       db, actor_console(), clock_now(), u.id, role, section)
+			 : take_role(db, &u, role, section);
+	db_close(db);
+	return e ? cmd_fail(env, e) : EXIT_OK;
+}
+
+struct reset_act {
+	const struct factor_change *change;
+	int64_t now;
+};
+
+static enum err run_reset(struct db *db, void *arg)
+{
+	const struct reset_act *act = arg;
+	return factor_reset(db, act->now, act->change);
+}
+
+/* Takes all second factors of an account: the way back in for somebody who lost them. */
+static int reset(struct cmd_env *env, const struct opts *o)
+{
+	struct db *db = NULL;
+	struct user u;
+	struct factor_change change = {.who = actor_console(), .user = &u};
+	struct reset_act act = {&change, clock_now()};
+	enum err e = cmd_open(&db, env, DB_WRITE);
+	if (!e)
+		e = find_user(&u, env, db, o);
+	if (!e && !u.factors)
+		e = err_set(ERR_NOT_FOUND, "%s has no second factor", u.login);
+	if (!e)
+		e = db_write(db, run_reset, &act);
 	db_close(db);
 	return e ? cmd_fail(env, e) : EXIT_OK;
 }
@@ -119,8 +169,8 @@ static int invite(struct cmd_env *env, const struct opts *o)
 	struct user u;
 	char *token;
 	enum err e = cmd_open(&db, env, DB_WRITE);
-	if (!e && (e = user_by_login(&u, db, env->a, o->login)) == ERR_NOT_FOUND)
-		e = err_set(e, "no such account: %s", o->login);
+	if (!e)
+		e = find_user(&u, env, db, o);
 	if (!e)
 		e = user_invite(&token, db, env->a, actor_console(), clock_now(), u.id);
 	db_close(db);
@@ -179,10 +229,12 @@ static int run(struct cmd_env *env, int argc, char **argv)
 		return cmd_usage(env, "which account?");
 	if (!strcmp(verb, "invite"))
 		return invite(env, &o);
+	if (!strcmp(verb, "reset"))
+		return reset(env, &o);
 	if (!o.role)
 		return cmd_usage(env, "--role is missing");
-	if (!strcmp(verb, "grant"))
-		return grant(env, &o);
+	if (!strcmp(verb, "grant") || !strcmp(verb, "revoke"))
+		return change_role(env, &o, !strcmp(verb, "grant"));
 	if (strcmp(verb, "add"))
 		return cmd_usage(env, "no such action: %s", verb);
 	return o.name ? add(env, &o) : cmd_usage(env, "--name is missing");
@@ -191,15 +243,20 @@ static int run(struct cmd_env *env, int argc, char **argv)
 const struct cmd cmd_user = {"user",
     "add NAME --name 姓名 --role ROLE [--section SLUG] [--password-stdin] | grant NAME "
     "--role ROLE "
-    "[--section SLUG] | invite NAME | list",
+    "[--section SLUG] | revoke NAME --role ROLE [--section SLUG] | invite NAME | reset "
+    "NAME | list",
     "add and list accounts",
     "ROLE is author, editor, director, signer, auditor or admin; without --section it "
     "holds everywhere.\n"
     "add     makes the account. --password-stdin reads its password, one line, from "
     "standard input;\n"
     "        without it a one-time link to choose one is printed.\n"
-    "grant   gives a further role.\n"
+    "grant   gives a further role: admin and signer, too, which on the web take two\n"
+    "        administrators.\n"
+    "revoke  takes a role.\n"
     "invite  prints a one-time link to choose a new password.\n"
+    "reset   takes all second factors of an account (authenticator, passkeys, recovery\n"
+    "        codes) and ends its sessions; the password stays.\n"
     "list    login, name, roles, state; separated by tabs.\n"
     "Everything is entered in the ledger.\n",
     run};

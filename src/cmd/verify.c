@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* qianfa verify: recomputes every hash and compares what is public with what is signed.
- */
+/* qianfa verify: recomputes every hash, compares what is public with what is signed, and
+ * on request what the web server sends. */
 #include "news/verify.h"
+#include "base/file.h"
 #include "cmd/cmd.h"
+#include "cmd/live.h"
+#include "news/verify_passkey.h"
 
 #include <stdio.h>
+
+enum { ANCHOR_MAX = 1024 * 1024 };
 
 static void on_fault(void *arg, const char *text)
 {
@@ -18,39 +23,127 @@ static void on_progress(void *arg, int64_t done)
 	cmd_progress(arg, done, 0);
 }
 
-static int run(struct cmd_env *env, int argc, char **argv)
+struct kept {
+	struct verify_anchors anchors;
+	struct verify_pins pins;
+};
+
+/* A file of that name, else the words themselves: a head, a key, or a list of passkeys.
+ */
+static enum err add_anchor(struct kept *k, struct arena *a, const char *value)
+{
+	struct buf b;
+	buf_init(&b, ANCHOR_MAX);
+	enum err e = file_exists(value) ? file_read(&b, value) : (buf_str(&b, value), OK);
+	if (!e)
+		e = verify_anchor(&k->anchors, a, buf_text(&b));
+	if (e == ERR_INVALID && !k->pins.n) {
+		err_clear();
+		e = verify_pins_read(&k->pins, a, buf_text(&b));
+		if (e || !k->pins.n) {
+			err_clear();
+			e = err_set(ERR_INVALID,
+			    "--anchor %s: is no signed head, public key or list of "
+			    "passkeys",
+			    value);
+		}
+	}
+	buf_release(&b);
+	return e;
+}
+
+static enum err offline(
+    struct cmd_env *env, const struct kept *k, struct verify_report *r)
 {
 	struct db *db = NULL;
-	struct verify_report r;
-	struct verify_calls calls = {on_fault, on_progress, env};
-	if (argc > 1)
-		return cmd_usage(env, "unexpected argument: %s", argv[1]);
+	struct verify_calls calls = {on_fault, on_progress, env, &k->anchors, &k->pins};
 	enum err e = cmd_open(&db, env, DB_READ);
 	if (!e) {
 		db_read_unlimited(db);
 		e = db_check(db);
 	}
 	if (!e)
-		e = verify_all(&r, db, &calls);
+		e = verify_all(r, db, &calls);
 	db_close(db);
 	cmd_progress_end();
 	if (e)
-		return cmd_fail(env, e);
-	printf("%lld ledger rows, %lld versions, %lld sign-offs, %lld public articles: ",
-	    (long long)r.ledger_rows, (long long)r.revisions, (long long)r.signoffs,
-	    (long long)r.live);
+		return e;
+	printf("%lld ledger rows, %lld versions, %lld sign-offs, %lld reviews, %lld "
+	       "heads, %lld public articles: ",
+	    (long long)r->ledger_rows, (long long)r->revisions, (long long)r->signoffs,
+	    (long long)r->reviews, (long long)r->heads, (long long)r->live);
+	if (r->faults)
+		printf("%lld faults\n", (long long)r->faults);
+	else
+		puts("all holds");
+	if (r->heads && r->uncovered > 0)
+		printf("%lld rows are newer than the latest head\n",
+		    (long long)r->uncovered);
+	return OK;
+}
+
+static enum err online(struct cmd_env *env, const char *site, int64_t *faults)
+{
+	struct live_report r;
+	enum err e = live_verify(&r, env, site);
+	*faults = r.faults;
+	if (e)
+		return e;
+	printf("%s: %lld pages; %lld articles show the signed text, %lld withdrawn give "
+	       "410, %lld unpublished give 404, %lld lists: ",
+	    site, (long long)r.pages, (long long)r.signed_texts, (long long)r.gone,
+	    (long long)r.absent, (long long)r.lists);
 	if (r.faults)
 		printf("%lld faults\n", (long long)r.faults);
 	else
 		puts("all holds");
-	return r.faults ? EXIT_FAILED : EXIT_OK;
+	return OK;
 }
 
-const struct cmd cmd_verify = {"verify", "",
+static int run(struct cmd_env *env, int argc, char **argv)
+{
+	struct verify_report r;
+	struct kept kept = {0};
+	const char *site = NULL, *v;
+	bool missing = false;
+	int64_t faults = 0;
+	enum err e = OK;
+	for (int i = 1; i < argc && !e && !missing; i++) {
+		if ((v = cmd_option("--anchor", argc, argv, &i, &missing)))
+			e = missing ? OK : add_anchor(&kept, env->a, v);
+		else if ((v = cmd_option("--live", argc, argv, &i, &missing)))
+			site = v;
+		else
+			return cmd_usage(env, "unexpected argument: %s", argv[i]);
+	}
+	if (missing)
+		return cmd_usage(env, "a value is missing");
+	if (!e)
+		e = offline(env, &kept, &r);
+	if (!e && site)
+		e = online(env, site, &faults);
+	if (e)
+		return cmd_fail(env, e);
+	return r.faults || faults ? EXIT_FAILED : EXIT_OK;
+}
+
+const struct cmd cmd_verify = {"verify", "[--anchor FILE|TEXT]... [--live URL]",
     "prove that what is public is what was signed",
-    "Checks the database file, the ledger's chain, every version's hash, every sign-off "
-    "and every public\n"
-    "article, recomputing all hashes from the stored fields. Exit status 0 only when all "
-    "holds;\n"
-    "faults go to standard output, a line each. May run while the site serves.\n",
+    "Checks the database file, the ledger's chain, its tree and signed heads, every "
+    "version's hash, every\n"
+    "sign-off and review, and every article against the acts that the ledger tells of, "
+    "recomputing all\n"
+    "hashes from the stored fields. Exit status 0 only when all holds; faults go to "
+    "standard output, a line\n"
+    "each. May run while the site serves.\n"
+    "--anchor  what somebody kept outside: a head (/ledger/latest.txt, "
+    "/ledger/2026-11-24.txt), the public\n"
+    "          key (key.pem, or as hexadecimal or C2SP vkey), or what 'passkey list' "
+    "printed; a file or\n"
+    "          the text itself. Finds truncation, new chains and signatures by another "
+    "key.\n"
+    "--live    then fetches every page of the site at URL through its web server (by "
+    "curl): articles show\n"
+    "          the signed text and nothing else, withdrawn ones give 410, unpublished "
+    "ones 404.\n",
     run};
