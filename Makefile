@@ -6,7 +6,7 @@ PORT ?= 8080
 DATA ?= var
 FUZZ_SECONDS ?= 60
 CC = gcc
-PKGS = sqlite3 libcmark jansson libsodium libutf8proc libconfuse zlib libxml-2.0
+PKGS = sqlite3 libcmark jansson libsodium libutf8proc libconfuse zlib libxml-2.0 libqrencode liboath libfido2
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wold-style-definition -Wformat=2 -Wvla -Wundef -Wwrite-strings -Wpointer-arith \
   -Wcast-qual -Wnull-dereference -Wswitch-enum -Wimplicit-fallthrough -Wno-missing-field-initializers
@@ -17,7 +17,7 @@ CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) -g -DQIANFA_VERSION=\"$(VERSION)\
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfcgi
 
-GEN := $(B)/gen/sql.h $(B)/gen/migrate.h $(B)/gen/files.h
+GEN := $(B)/gen/sql.h $(B)/gen/migrate.h $(B)/gen/files.h $(B)/gen/check.h $(B)/gen/check_passkeys.h
 SRC := $(sort $(shell find src -name '*.c'))
 OBJ := $(SRC:%.c=$(B)/%.o)
 LIB := $(filter-out $(B)/src/main.o,$(OBJ))
@@ -26,7 +26,7 @@ UNITS := $(UNIT:%.c=$(B)/%)
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS := $(FUZZ:%.c=$(B)/%)
 # programs that the tests start
-HELPERS := $(patsubst %.c,$(B)/%,$(shell grep -l '^int main' $(wildcard tests/lib/*.c tests/bench/*.c tests/pages/*.c) /dev/null))
+HELPERS := $(patsubst %.c,$(B)/%,$(shell grep -l '^int main' $(wildcard tests/lib/*.c tests/bench/*.c tests/pages/*.c tests/torture/*.c tests/access/*.c) /dev/null))
 # What calls the fuzz targets: the files of their corpus, or libFuzzer (make fuzz).
 FUZZ_MAIN = $(B)/tests/fuzz/replay.o
 FORMATTED = $(shell find src tests -name '*.[ch]')
@@ -57,6 +57,15 @@ $(B)/gen/migrate.h: $(sort $(wildcard sql/migrate/*.sql)) tools/migrategen.awk
 $(B)/gen/files.h: doc/files.md tools/filesgen.awk
 	@mkdir -p $(@D)
 	awk -f tools/filesgen.awk doc/files.md > $@.new && mv $@.new $@
+
+# the script that `qianfa export --proof` puts beside what it writes
+$(B)/gen/check.h: tools/check.sh tools/textgen.awk
+	@mkdir -p $(@D)
+	awk -v name=check_script -f tools/textgen.awk tools/check.sh > $@.new && mv $@.new $@
+
+$(B)/gen/check_passkeys.h: tools/check_passkeys.sh tools/textgen.awk
+	@mkdir -p $(@D)
+	awk -v name=check_passkeys -f tools/textgen.awk tools/check_passkeys.sh > $@.new && mv $@.new $@
 
 $(B)/tests/%: $(B)/tests/%.o $(B)/libqianfa.a
 	@echo "  LD $@"; $(CC) $(LDFLAGS) -Wl,--as-needed $(SAN) -o $@ $< $(B)/libqianfa.a $(LDLIBS) -lcmocka
@@ -108,6 +117,12 @@ fuzz: ## libFuzzer, FUZZ_SECONDS=60 a target; new inputs go to build-fuzz/corpus
 	  SAN=-fsanitize=fuzzer-no-link,address,undefined fuzzers
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz.sh $(FUZZ:%.c=build-fuzz/%)
 
+torture: all helpers ## races, kills and torn bodies in full size (make test: a fiftieth)
+	@SHARE=1 tests/torture/run.sh
+
+mutate: ## takes each check out in turn: a test must fail every time
+	@tools/mutate.sh
+
 bench: all ## article page against a static file and a do-nothing daemon
 	@tests/bench/bench.sh
 
@@ -120,6 +135,6 @@ clean: ## remove what was built; DATA stays
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
-.PHONY: all run test units unit fuzzers helpers replay asan analyze lint fmt fmt-check cover fuzz bench install clean help
+.PHONY: all run test units unit fuzzers helpers replay asan analyze lint fmt fmt-check cover fuzz torture mutate bench install clean help
 .SECONDARY:
 -include $(OBJ:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(HELPERS:=.d) $(B)/tests/fuzz/replay.d

@@ -25,7 +25,8 @@ say() { echo "==> $*"; }
 for tool in wrk nginx curl jq; do
   command -v "$tool" >/dev/null || die "$tool is missing; \`tools/setup.sh test\` installs it"
 done
-env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s B="$B" "$B/qianfa" "$B/tests/bench/null_fcgi" "$B/tests/bench/measure"
+env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s B="$B" "$B/qianfa" "$B/tests/bench/null_fcgi" "$B/tests/bench/measure" \
+  "$B/tests/bench/verify_bench"
 
 dir=$(mktemp -d)
 declare -A pid
@@ -219,6 +220,9 @@ home /" >"$dir/others"
     "$B/tests/bench/measure" start "$dir/site/run/web.sock" "$PAGE" \
       "$PROGRAM" -c "$dir/qianfa.conf" -d "$dir/site" serve
   } >>"$dir/others"
+  say "verify of 100,000 records against their hashes and signatures alone"
+  "$B/tests/bench/verify_bench" "$dir/ledger" 100000 >>"$dir/others" 2>/dev/null
+  rm -rf "$dir/ledger"
   say "memory after 10,000 requests for $((ARTICLES + 8)) pages, two workers"
   start_site 'workers = 2'
   cat >"$dir/pages.lua" <<-LUA
@@ -271,8 +275,9 @@ report() {
       (["do-nothing : file, \($c)"] + (.null_to_file | [.median, .min, .max] | map(n(3))) | row),
       (["requests/s file, do-nothing, daemon, \($c)", (.requests_s | .file, .null, .site | n(0))] | row),
       (["µs of processor: do-nothing, daemon, \($c)", (.cpu_us | .null, .site | n(1))] | row)),
-    (to_entries[] | select(.key | test("_ms$|_mib$")) | [.key, (.value | tostring)] | row),
+    (to_entries[] | select(.key | test("_ms$|_mib$|_ratio$")) | [.key, (.value | tostring)] | row),
     "page \(.page_bytes) bytes, gzip \(.gzip_bytes)",
+    "verify of 100,000 records: \(.verify_ratio) times its hashes and signatures alone",
     "daemon >= \(.bound) of the do-nothing one: \(if .met then "yes" else "NO" end)"' "$B/bench.json" |
     column -t -s $'\t'
 }

@@ -55,6 +55,10 @@ q 0 -d a init
 q 0 -d a section list
 is "sections after a second init" 8 "$(wc -l <out)"
 q 0 -d a verify
+q 0 -d a passkey list
+[[ ! -s out ]] && ok || bad "passkey list of a site without any: $(cat out)"
+refused "a passkey of nobody" 'no such account: nobody' -d a passkey remove nobody AAAA
+q 2 -d a passkey remove nobody
 q 0 -d a section list --json
 jq -e 'length == 8 and .[0].slug == "home" and .[7].kind == "page"' out >/dev/null && ok || bad "section list --json: $(cat out)"
 q 0 -d a section list
@@ -64,6 +68,15 @@ is "section list" 8 "$(wc -l <out)"
 q 1 -d a user add zhoudandan --name 别人 --role author
 q 1 -d a user add third --name 三 --role author --section nowhere
 q 2 -d a user add third --name 三 --role king
+q 0 -d a user grant zhoudandan --role signer --section g60
+q 1 -d a user revoke zhoudandan --role signer
+q 0 -d a user revoke zhoudandan --role signer --section g60
+q 1 -d a user revoke zhoudandan --role signer --section g60
+q 2 -d a user revoke zhoudandan
+q 1 -d a user reset zhoudandan
+has "nothing to reset" 'no second factor' err
+q 1 -d a user reset nobody
+q 2 -d a user reset
 q 0 -d a verify
 
 # ---- configuration: every mistake names file and line ----

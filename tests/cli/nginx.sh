@@ -179,7 +179,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -keyout "$etc/key" -out "$etc/crt" -da
 {
   echo "$user daemon off; pid $etc/pid; error_log stderr warn; events { } http {"
   for temp in client_body fastcgi proxy scgi uwsgi; do echo "${temp}_temp_path $etc/temp;"; done
-  sed -e "s|/etc/letsencrypt/live/www.example.cn/fullchain.pem|$etc/crt|; s|/var/log/nginx/qianfa.log|$etc/log|" \
+  sed -e "s|/etc/letsencrypt/live/www.example.cn/fullchain.pem|$etc/crt|; s|/var/log/nginx/qianfa[.]access|$etc/log|" \
     -e "s|/etc/letsencrypt/live/www.example.cn/privkey.pem|$etc/key|; s|/usr/share/qianfa/public|$TOP/public|" \
     -e "s|/run/qianfa/|$DATA/run/|; s|/var/lib/qianfa/pages|$DATA/pages|; /listen \[::\]/d" \
     -e "s|listen 443|listen 127.0.0.1:$TLS|; s|listen 80|listen 127.0.0.1:$PLAIN|" conf/nginx.conf

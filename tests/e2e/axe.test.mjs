@@ -6,7 +6,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { complaints, fill, launch, loggedIn, login, newWindow, press, sign, write } from "./browser.mjs";
+import { complaints, confirmed, fill, launch, loggedIn, login, newWindow, press, sign, write } from "./browser.mjs";
 import { startSite, TOP } from "./site.mjs";
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -79,9 +79,26 @@ async function fillSite() {
   await signer.open(`/admin/articles/${id.signed}`);
   await press(signer, "签发");
   id.draft = await write(author, rich("草稿"));
+  await underWay();
   await author.open(`/admin/articles/${id.rich}/edit`);
   await fill(author, { title: "发布后修订的稿件" });
   await press(author, "保存版本");
+  // corrected, with another correction on its way; and one that waits for its second signature
+  id.fixed = await write(author, rich("更正过的稿件"), "送审");
+  await sign(signer, id.fixed);
+  for (const button of ["送审", "保存版本"]) {
+    await author.open(`/admin/articles/${id.fixed}/edit`);
+    await fill(author, { summary: `改过的摘要，${button}。` });
+    await author.selectOption("#correction_type", "数据更正");
+    await author.fill("#correction", "首段“3.6吨”应为“3.6万吨”。\n摘录时看错一行，谨此致歉。");
+    await press(author, button);
+    if (button === "送审") await sign(signer, id.fixed);
+  }
+  id.urgent = await write(author, rich("紧急发布的稿件"));
+  await signer.open(`/admin/articles/${id.urgent}`);
+  await signer.locator("details.more").evaluateAll((all) => all.forEach((d) => (d.open = true)));
+  await signer.fill("#reason-emergency", "台风两小时后登陆。");
+  await press(signer, signer.locator('form[action$="/emergency"] button[type=submit]').first());
   // enough for pages of a list, from an archive
   const old = Array.from({ length: 45 }, (_, i) =>
     JSON.stringify({
@@ -106,6 +123,42 @@ async function fillSite() {
     await admin.fill(`#${name}`, value);
   await press(admin, "保存设置");
 }
+
+// What waits at a level, has its time, or is owed something.
+async function underWay() {
+  await admin.open("/admin/sections");
+  await press(admin, admin.getByRole("link", { name: "九城风采" }).first());
+  await admin.check("#mode-own");
+  await admin.check("input[name=level3]");
+  await press(admin, "保存审级");
+  id.final = await write(author, rich("等终审的稿件", { section: "jiucheng" }), "送审");
+  await press(author, "催审");
+  id.refused = await write(author, rich("退了稿的稿件"), "送审");
+  await more(signer, id.refused);
+  await signer.fill("#reason-reject", "不合本站体例。");
+  await press(signer, "退稿");
+  id.timed = await write(author, rich("定时的稿件"), "送审");
+  await signer.open(`/admin/articles/${id.timed}`);
+  await signer.locator("summary", { hasText: "改为定时发布" }).click();
+  await signer.fill("#at-sign-time", "2099-01-01T06:00");
+  await press(signer, "签发并定时发布");
+  id.kept = await write(author, rich("有解禁时间的稿件"));
+  await more(author, id.kept);
+  await author.fill("#at-embargo", "2099-01-01T06:00");
+  await press(author, "设解禁时间");
+  await press(author, "送审");
+  for (const name of ["urgent", "taken"]) {
+    id[name] = await write(author, rich("紧急的稿件"), "保存版本");
+    await more(signer, id[name]);
+    await signer.fill("#reason-emergency", "防汛预警。");
+    await press(signer, "紧急发布");
+  }
+  await press(signer, "紧急撤稿");
+}
+const more = async (page, article) => {
+  await page.open(`/admin/articles/${article}`);
+  await page.locator("summary", { hasText: "更多" }).click();
+};
 
 async function check(page) {
   const found = [];
@@ -145,7 +198,9 @@ function at(who, where, status = 200) {
 function afterSteps(name, status, who, steps) {
   test(name, async () => {
     const page = who();
+    const user = { theAuthor: "zhoudandan", theSigner: "nijun", theAdmin: "guanli" }[who.name];
     await page.setViewportSize({ width: 1280, height: 800 });
+    if (user) await confirmed(page, user);
     await steps(page);
     assert.equal(page.status, status);
     await check(page);
@@ -179,7 +234,24 @@ at(theReader, "/about.html");
 at(theReader, () => `/a/${id.seed}.html`);
 at(theReader, () => `/a/${id.rich}.html`);
 at(theReader, () => `/a/${id.gone}.html`, 410);
+at(theReader, () => `/a/${id.fixed}.html`);
+at(theReader, () => `/a/${id.urgent}.html`);
+at(theReader, "/corrections");
 at(theReader, "/a/999.html", 404);
+at(theReader, () => `/a/${id.seed}/proof.html`);
+at(theReader, () => `/a/${id.gone}/proof.html`);
+at(theReader, "/a/20/proof.html");
+at(theReader, "/check");
+afterSteps("a text that is partly ours", 200, theReader, async (p) => {
+  await p.open("/check");
+  await p.fill("#q", "现场成交3.72亿元,新一轮科技成果累计成交额超过50亿元,远高于上一年度的10.23亿元。后面是别人加的一句话，本站没有登过。");
+  await press(p, "核对");
+});
+afterSteps("a text that is too short", 422, theReader, async (p) => {
+  await p.open(`/a/${id.seed}/proof.html`);
+  await p.fill("#q", "太短");
+  await press(p, "核对");
+});
 at(theReader, "/admin/login");
 at(theReader, "/admin/invite/none", 404);
 afterSteps("a wrong password", 401, theReader, (p) => login(p, "zhoudandan", { password: "不是这个密码" }));
@@ -196,17 +268,41 @@ at(theAuthor, () => `/admin/articles/${id.rich}`);
 at(theAuthor, () => `/admin/articles/${id.rich}/edit`);
 at(theAuthor, () => `/admin/articles/${id.rich}/v/1`);
 at(theAuthor, () => `/admin/articles/${id.gone}`);
+at(theAuthor, () => `/admin/articles/${id.gone}/receipt`);
+at(theAuthor, () => `/admin/articles/${id.fixed}`);
+at(theAuthor, () => `/admin/articles/${id.fixed}/edit`);
 at(theAuthor, "/admin/account");
+at(theAuthor, "/admin/account/passkeys");
 at(theAuthor, "/admin/users", 403);
 at(theAuthor, "/admin/articles/999", 404);
 
 at(theSigner, "/admin/");
 at(theSigner, "/admin/ledger");
 at(theSigner, () => `/admin/ledger?article=${id.rich}`);
+at(theSigner, "/admin/ledger?said=没有这样的字");
+at(theSigner, "/admin/ledger?from=gestern", 422);
 at(theSigner, () => `/admin/articles/${id.waiting}`);
 at(theSigner, () => `/admin/articles/${id.own}`);
 at(theSigner, () => `/admin/articles/${id.signed}`);
 at(theSigner, () => `/admin/articles/${id.seed}`);
+at(theSigner, () => `/admin/articles/${id.seed}/sheet`);
+at(theSigner, () => `/admin/articles/${id.back}/v/1/sheet`);
+for (const name of ["rich", "final", "refused", "timed", "kept", "urgent", "taken"]) {
+  afterSteps(`author: a text that is ${name}`, 200, theAuthor, (p) => p.open(`/admin/articles/${id[name]}`));
+  afterSteps(`signer: a text that is ${name}, all of it open`, 200, theSigner, async (p) => {
+    await p.open(`/admin/articles/${id[name]}`);
+    await p.locator("details").evaluateAll((all) => all.forEach((fold) => (fold.open = true)));
+  });
+}
+afterSteps("加签 without a person", 422, theSigner, async (p) => {
+  await more(p, id.final);
+  await p.locator("#user-ask").evaluate((e) => (e.required = false));
+  await press(p, "加签");
+});
+afterSteps("a time that was not chosen", 422, theSigner, async (p) => {
+  await p.open(`/admin/articles/${id.signed}`);
+  await press(p, "定时发布");
+});
 
 at(theAdmin, "/admin/");
 at(theAdmin, "/admin/sections");
@@ -214,6 +310,8 @@ at(theAdmin, "/admin/settings");
 at(theAdmin, "/admin/users");
 at(theAdmin, "/admin/users/1");
 at(theAdmin, "/admin/ledger");
+at(theAdmin, "/admin/audit");
+at(theAdmin, "/admin/words");
 
 afterSteps("the preview", 200, theAuthor, async (p) => {
   await p.open(`/admin/articles/${id.draft}/edit`);
@@ -256,6 +354,11 @@ afterSteps("a refused setting", 422, theAdmin, async (p) => {
   await p.open("/admin/settings");
   await p.fill("#name", " ");
   await press(p, "保存设置");
+});
+afterSteps("a refused list of words", 422, theAdmin, async (p) => {
+  await p.open("/admin/words");
+  await p.fill("#list", "登陆\n登 陆");
+  await press(p, "保存词表");
 });
 let link;
 afterSteps("an account added", 200, theAdmin, async (p) => {

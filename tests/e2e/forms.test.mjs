@@ -51,11 +51,11 @@ test("write, save, edit, preview", async () => {
 test("submit, take back, submit again", async () => {
   await author.open(`/admin/articles/${id}`);
   await press(author, "送审");
-  assert.equal(await state(author), "待审");
+  assert.equal(await state(author), "待签发");
   await press(author, "撤回送审");
   assert.equal(await state(author), "草稿");
   await press(author, "送审");
-  assert.equal(await state(author), "待审");
+  assert.equal(await state(author), "待签发");
 });
 
 test("return with a reason, correct, submit from the form", async () => {
@@ -70,7 +70,7 @@ test("return with a reason, correct, submit from the form", async () => {
   await fill(author, { body: `${STORY.body}\n\n改好了。` });
   await press(author, "送审");
   assert.equal(articleOf(author), id);
-  assert.equal(await state(author), "待审");
+  assert.equal(await state(author), "待签发");
 });
 
 test("sign, then publish; withdraw; sign and publish at once", async () => {
@@ -188,14 +188,17 @@ test("a new colleague: link, password, login, role, own password, logout", async
   await admin.open("/admin/users");
   await press(admin, admin.getByRole("link", { name: "季明", exact: true }));
   await admin.selectOption("#role", "signer");
+  assert.equal(await press(admin, "加角色"), 403, "that takes two administrators");
+  assert.match(await admin.locator(".sum").innerText(), /两位管理员[^]*qianfa user grant/);
+  await admin.selectOption("#role", "director");
   await press(admin, "加角色");
-  assert.match(await admin.locator(".rowlist").innerText(), /作者[^]*责任编辑/);
+  assert.match(await admin.locator(".rowlist").first().innerText(), /作者[^]*部门主任/);
   await press(admin, admin.locator("li", { hasText: "作者" }).locator('button[value="revoke"]'));
-  assert.doesNotMatch(await admin.locator(".rowlist").innerText(), /作者/);
+  assert.doesNotMatch(await admin.locator(".rowlist").first().innerText(), /作者/);
   await page.open("/admin/articles/new");
   assert.equal(new URL(page.url()).pathname, "/admin/login", "a lost role ends the sessions");
   assert.equal(await login(page, "jiming", { password: "石湖 荡口 渔火 点点", open: false }), 200);
-  assert.equal(new URL(page.url()).pathname, "/admin/articles/new", "a signer writes too; login goes on to the page");
+  assert.equal(new URL(page.url()).pathname, "/admin/articles/new", "a director writes too; login goes on to the page");
 
   await page.open("/admin/account");
   await page.fill("#old", "不是这个密码");

@@ -94,7 +94,7 @@ for (const [what, act, button] of [
     const id = articleOf(author);
     assert.equal(await author.locator("h1").innerText(), typed.title);
     assert.match(await author.locator(".sheet").innerText(), /写了很久的一段。/);
-    assert.equal(await author.locator(".head .meta .st").first().innerText(), act === "送审" ? "待审" : "草稿");
+    assert.equal(await author.locator(".head .meta .st").first().innerText(), act === "送审" ? "待签发" : "草稿");
     if (act !== "送审") {
       await author.open(`/admin/articles/${id}/edit`);
       assert.equal((await values(author)).body, typed.body);

@@ -81,7 +81,7 @@ step("the author edits; the preview is what readers will see", async () => {
 
 step("the author submits and cannot sign", async () => {
   assert.equal(await press(author, "送审"), 200);
-  assert.equal(await state(author), "待审");
+  assert.equal(await state(author), "待签发");
   const button = author.getByRole("button", { name: "签发并发布" });
   assert.equal(await button.isDisabled(), true);
   const why = await author.locator(".act:has(button:text-is('签发并发布')) .why").innerText();
@@ -145,7 +145,7 @@ step("the seal names signer, time and hash", async () => {
 
 step("a signer's own text is refused: grey button and forged request", async () => {
   const own = await write(signer, { title: "倪珺自己的稿件", source: "中国发展网", section: "g60", body: "正文。" }, "送审");
-  assert.equal(await state(signer), "待审");
+  assert.equal(await state(signer), "待签发");
   assert.equal(await signer.getByRole("button", { name: "签发并发布" }).isDisabled(), true);
   assert.match(await signer.locator("#next").innerText(), /你写或改过的稿件[^]*林越/);
   const hash = await hashOf(signer);

@@ -5,7 +5,9 @@
 #
 # tests/pages/CASE/req is a request, run in the order of the names: "METHOD PATH", "as: LOGIN" (default: a guest),
 # "side: web|desk" (default: by path), CGI variables as NAME=VALUE, an empty line, and the form as name=value lines (%0A is
-# a line end). In paths and values {password}, {etag} of the last answer, {invite} of the last link made, {hash ARTICLE NO}.
+# a line end). In paths and values {password}, {etag} of the last answer, {invite} of the last link made, {hash ARTICLE NO}, {newest} article, {user LOGIN}, {section SLUG},
+# {totp N} the code N steps from now of the last seed shown, {recovery N} of the last ten codes shown. "follow: yes": whoever
+# asks goes on with the session cookie of the answer; "login: PASSWORD": they log in first; "sql: …" and "console: ARGS" are done before (the password on stdin).
 # tests/pages/CASE/want is the answer, with times, tokens and hashes replaced. matrix.want has the status of every GET for
 # every role. Before the first POST to a route the guard is tried: a wrong token, another site, no origin at all.
 set -uo pipefail
@@ -15,7 +17,7 @@ DATA=$WORK/site
 accept=0
 [[ ${1:-} != --accept ]] || accept=1
 declare -A cookies tokens tried
-etag='' invite=''
+etag='' invite='' seed='' recovery=()
 
 new_site "$DATA" && "$QIANFA" -d "$DATA" import --format jsonl --publish tests/pages/site.jsonl >"$WORK/import" 2>&1 ||
   { bad "no site"; cat "$WORK/import"; closing; exit 1; }
@@ -32,8 +34,10 @@ stable() {
   tr -d '\r' | sed -E \
     -e '1,/^$/{s/^(ETag|Last-Modified|Content-Length): .*/\1: …/;s/^(Set-Cookie: [^=]*)=[^;]*;/\1=…;/}' \
     -e 's/\?v=[0-9a-f]{12}/?v=…/g' \
-    -e 's/(name="(_csrf|key|_f\.key)" value=")[^"]*/\1…/g' \
+    -e 's/(name="(_csrf|key|seen|_f\.key|_f\.seen)" value=")[^"]*/\1…/g' \
     -e 's#(/admin/invite/)[A-Za-z0-9_-]{43}#\1…#g' \
+    -e 's/(class="secret">|fill="#000" d=")[^<"]*/\1…/' -e 's/\b[a-z2-9]{5}-[a-z2-9]{5}-[a-z2-9]{5}\b/…恢复码…/' \
+    -e 's/((data-challenge|name="challenge" value)=")[^"]*/\1…/g' \
     -e 's/[0-9a-f]{64}/…hash…/g' \
     -e 's/\b[0-9a-f]{6,16}\b/…hex…/g' \
     -e 's/20(2[6-9]|[3-9][0-9])年[0-9]{1,2}月[0-9]{1,2}日/…日期…/g' \
@@ -43,12 +47,37 @@ stable() {
     -e 's/\b[0-9]{2}:[0-9]{2}(:[0-9]{2})?\b/…时刻…/g' \
     -e 's/[0-9]{1,2} 月 [0-9]{1,2} 日/…日期…/g' -e 's/(datetime=")PT[^"]*">[^<]*/\1…">…/g' \
     -e 's/星期[一二三四五六日]/星期…/g' \
-    -e 's/(等了|已等) ?[0-9]+ ?(秒|分钟|小时)/\1…/g' -e 's/[0-9]+ ?(秒|分钟|小时)前|刚刚/…前/g'
+    -e 's/^( *)(台账头已把它|还没有台账头).*/\1…台账头…/' \
+    -e 's#[A-Za-z0-9+/]{43}=#…base64…#g' -e 's/(at 13\\n)[0-9]{13}/\1…/' -e 's#(/ledger\+[^+]*\+)[A-Za-z0-9+/]{44}#\1…#g' -e 's#^(— [^ ]* ).*#\1…#' \
+    -e 's#(\\n— |\\u2014 )([^ ]* )[A-Za-z0-9+/=]+#\1\2…#g' \
+    -e 's/("(tree_)?size": )[0-9]+/\1…/' -e 's#(<dd>)[0-9]+( 条</dd>)#\1…\2#' -e 's#(ledger\\n|^)[0-9]+(\\n|$)#\1…\2#' \
+    -e 's/(等了|已等) ?[0-9]+ ?(秒|分钟|小时)/\1…/g' -e 's/[0-9]+ ?(秒|分钟|小时)前|刚刚/…前/g' |
+    awk '/^ *"…hash…",?$/ { if (in_path) next; in_path = 1; sub(/,$/, "") } !/^ *"…hash…",?$/ { in_path = 0 } 1' # a path grows with the tree
 }
+
+# totp N: RFC 6238, the code of the seed N steps from now.
+totp() {
+  local key hash at
+  key=$(base32 -d <<<"$seed" | od -An -vtx1 | tr -d ' \n')
+  hash=$(printf "$(printf %016x $(($(date +%s) / 30 + $1)) | sed 's/../\\x&/g')" |
+    openssl dgst -sha1 -mac HMAC -macopt "hexkey:$key" | sed 's/.*= //')
+  at=$((16#${hash:39} * 2))
+  printf %06d $(((16#${hash:at:8} & 0x7fffffff) % 1000000))
+}
+# The form token of a session.
+csrf_of() { printf csrf | openssl dgst -sha256 -hmac "${1#*=}" | sed 's/.*= //' | cut -c 1-43; }
 
 fill() {
   local v=$1
+  v=${v//'{today}'/$(TZ=Asia/Shanghai date +%F)}
   v=${v//'{password}'/$PASSWORD} v=${v//'{etag}'/$etag} v=${v//'{invite}'/$invite}
+  while [[ $v =~ \{totp\ ([0-9-]+)\} ]]; do v=${v//"${BASH_REMATCH[0]}"/$(totp "${BASH_REMATCH[1]}")}; done
+  while [[ $v =~ \{recovery\ ([0-9])\} ]]; do v=${v//"${BASH_REMATCH[0]}"/${recovery[${BASH_REMATCH[1]}]}}; done
+  [[ $v != *'{newest}'* ]] || v=${v//'{newest}'/$(sqlite3 "$DATA/site.db" 'SELECT max(id) FROM article')}
+  while [[ $v =~ \{(user|section)\ ([a-z]+)\} ]]; do
+    v=${v//"${BASH_REMATCH[0]}"/$(sqlite3 "$DATA/site.db" \
+      "SELECT id FROM ${BASH_REMATCH[1]} WHERE '${BASH_REMATCH[2]}' = $([[ ${BASH_REMATCH[1]} == user ]] && echo login || echo slug)")}
+  done
   while [[ $v =~ \{hash\ ([0-9]+)\ ([0-9]+)\} ]]; do
     v=${v//"${BASH_REMATCH[0]}"/$(sqlite3 "$DATA/site.db" \
       "SELECT lower(hex(hash)) FROM revision WHERE article_id = ${BASH_REMATCH[1]} AND no = ${BASH_REMATCH[2]}")}
@@ -59,7 +88,7 @@ fill() {
 # read_req FILE → $method $path $who $sock, vars[], body
 read_req() {
   local line head=1
-  who=guest sock='' vars=() body=''
+  who=guest sock='' vars=() body='' follow=''
   { read -r method path; path=$(fill "$path")
     while IFS= read -r line; do
       if ((!head)); then
@@ -67,11 +96,19 @@ read_req() {
       elif [[ -z $line ]]; then head=0
       elif [[ $line == as:* ]]; then who=${line#as: }
       elif [[ $line == side:* ]]; then sock=${line#side: }
+      elif [[ $line == follow:* ]]; then follow=1
+      elif [[ $line == login:* ]]; then
+        PASSWORD=${line#login: } login "$DATA" "$who" && cookies[$who]=$cookie tokens[$who]=$csrf || bad "login of $who"
+      elif [[ $line == sql:* ]]; then sqlite3 -cmd '.timeout 5000' "$DATA/site.db" "${line#sql: }"
+      elif [[ $line == console:* ]]; then
+        # shellcheck disable=SC2086 # arguments
+        "$QIANFA" -d "$DATA" ${line#console: } <<<"$PASSWORD" >"$WORK/console" 2>&1 || bad "$line: $(<"$WORK/console")"
       else vars+=("$(fill "$line")"); fi
     done; } <"$1"
   [[ -z $body ]] || body=$(jq -rRn '[inputs | capture("^(?<k>[^=]*)=(?<v>.*)$")
     | "&" + .k + "=" + (.v | gsub("%0A"; "\n") | @uri)] | join("")' <<<"${body%$'\n'}")
   [[ -n $sock ]] || { [[ $path == /admin* ]] && sock=desk || sock=web; }
+  [[ -n ${cookies[$who]:-} ]] || cookies[$who]=${cookies[guest]} tokens[$who]=${tokens[guest]}
 }
 
 # send TOKEN VAR… <- $method $path $who $sock $body
@@ -85,7 +122,7 @@ send() {
 # The rows of the routing table, in order: "METHOD REGEX PATTERN".
 routes() {
   sed -n 's/^ *{METHOD_\([A-Z]*\), "\([^"]*\)".*/\1 \2/p' src/app/routes.c | while read -r m p; do
-    r=$(sed -E 's/\./\\./g; s/:slug/[a-z][a-z0-9-]*/; s/:token/[A-Za-z0-9_-]+/; s/:[a-z_]+/[1-9][0-9]*/g' <<<"$p")
+    r=$(sed -E 's/\./\\./g; s/:slug/[a-z][a-z0-9-]*/; s/:day/[0-9-]{10}/; s/:token/[A-Za-z0-9_-]+/; s/:[a-z_]+/[1-9][0-9]*/g' <<<"$p")
     echo "$m ^$r\$ $p"
   done
 }
@@ -101,6 +138,15 @@ route_of() {
 }
 
 ledger() { sqlite3 "$DATA/site.db" 'SELECT max(seq) FROM ledger'; }
+# The clock looks at every address of a withdrawn text; its row of the ledger has to have its place.
+settle() {
+  local i
+  for ((i = 0; i < 100; i++)); do
+    [[ $(sqlite3 "$DATA/site.db" 'SELECT count(*) FROM receipt WHERE stopped_at IS NULL') != 0 ]] || return
+    sleep 0.05
+  done
+  bad "a receipt was not finished: $(sqlite3 "$DATA/site.db" 'SELECT * FROM receipt WHERE stopped_at IS NULL')"
+}
 # The guard, with the request of the case itself.
 try_guard() {
   local before n=0 how
@@ -132,16 +178,24 @@ for dir in tests/pages/[0-9]*/; do
   read_req "$dir/req"
   route=$(route_of "$method" "$path")
   seen+=("$route")
-  if [[ $method == POST && -n $route && -z ${tried[$route]:-} ]]; then
+  if [[ $method == POST && $sock == desk && -n $route && -z ${tried[$route]:-} ]]; then
     tried[$route]=1
     try_guard
   fi
   if [[ $method == POST && $sock == desk ]]; then vars+=(HTTP_SEC_FETCH_SITE=same-origin); fi
   send "${tokens[$who]}" "${vars[@]}" >"$WORK/have" || bad "$name: the answer was cut off"
+  [[ $method == GET ]] || settle
   new=$(header ETag "$WORK/have")
   [[ -z $new ]] || etag=$new
   new=$(grep -oE '/admin/invite/[A-Za-z0-9_-]{43}' "$WORK/have" | head -n 1)
   [[ -z $new ]] || invite=${new##*/}
+  new=$(sed -n 's/.*class="secret">\([A-Z2-7 ]*\)<.*/\1/p' "$WORK/have" | tr -d ' ')
+  [[ -z $new ]] || seed=$new
+  if grep -q 'class="codes"' "$WORK/have"; then
+    mapfile -t recovery < <(grep -oE '[a-z2-9]{5}-[a-z2-9]{5}-[a-z2-9]{5}' "$WORK/have")
+  fi
+  new=$(cookie "$WORK/have")
+  [[ -z $follow || -z $new ]] || cookies[$who]=$new tokens[$who]=$(csrf_of "$new")
   stable <"$WORK/have" >"$WORK/stable"
   compare "$name" "${dir}want" "$WORK/stable"
 done
@@ -163,7 +217,7 @@ compare matrix tests/pages/matrix.want "$WORK/matrix"
 
 for row in "${table[@]}"; do
   read -r method regex pattern <<<"$row"
-  printf '%s\n' "${seen[@]}" | grep -qxF "$method $pattern" && ok || bad "no case for $method $pattern"
+  printf '%s\n' "${seen[@]}" | grep -xF "$method $pattern" >/dev/null && ok || bad "no case for $method $pattern"
 done
 ((${#table[@]} >= 38)) && ok || bad "only ${#table[@]} routes were read from src/app/routes.c"
 stop

@@ -1,0 +1,90 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# 撤稿回执 against the real processes: every address looked at over the readers' socket; with the web processes hanging the
+# desk goes on working and pretends nothing; with none there is no answer, and that is what the receipt says.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit
+. tests/lib/daemon.sh
+DATA=$WORK/site
+new_site "$DATA" && "$QIANFA" -d "$DATA" import --format jsonl --publish tests/pages/site.jsonl >"$WORK/import" 2>&1 ||
+  { bad "no site"; closing; exit 1; }
+sql() { sqlite3 "$DATA/site.db" "$1"; }
+desk() { "$FCGI" "$DATA/run/desk.sock" "$@" "HTTP_COOKIE=$cookie" HTTP_SEC_FETCH_SITE=same-origin; }
+# withdraw ID
+withdraw() {
+  local hash
+  hash=$(sql "SELECT lower(hex(hash)) FROM revision WHERE article_id = $1")
+  printf '_csrf=%s&no=1&hash=%s&reason=%s' "$csrf" "$hash" "$(urlencode 事实有误)" |
+    desk POST "/admin/articles/$1/withdraw" >"$WORK/answer"
+  is "withdraw $1" 303 "$(status "$WORK/answer")"
+}
+# left ID: lines that are not stopped
+open_lines() { sql "SELECT count(*) FROM receipt WHERE article_id = $1 AND stopped_at IS NULL"; }
+row() { sql "SELECT count(*) FROM ledger WHERE article_id = $1 AND action = 'receipt'"; }
+# finished ID SECONDS
+finished() {
+  local i
+  for ((i = 0; i < $2 * 20; i++)); do
+    [[ $(row "$1") == 0 ]] || { ok; return; }
+    sleep 0.05
+  done
+  bad "the receipt of $1 is not finished: $(sql "SELECT place, number, found, tries FROM receipt WHERE article_id = $1")"
+}
+
+start "$DATA" "$WORK/log"
+login "$DATA" nijun || { bad "no login"; closing; exit 1; }
+
+# Article 1 has an old address, is on a full page of its section and has one neighbour.
+withdraw 1
+finished 1 5
+is "its addresses" "article: home: near: old:/2024/old-1.shtml proof: proof-json: proof-text: section:g60 section-page:g60" \
+  "$(sql "SELECT group_concat(place || ':' || name, ' ') FROM (SELECT DISTINCT place, name FROM receipt WHERE article_id = 1
+    UNION SELECT 'home', '' UNION SELECT 'section', 'g60' ORDER BY place, name)")"
+is "all of them are seen" 0 "$(open_lines 1)"
+is "the page" 410 "$(sql "SELECT status FROM receipt WHERE article_id = 1 AND place = 'article'")"
+"$FCGI" "$DATA/run/web.sock" GET /2024/old-1.shtml >"$WORK/old"
+is "the old address is gone too" 410 "$(status "$WORK/old")"
+
+# The web processes hang: the desk answers others in time and stores that nothing was seen.
+mapfile -t children < <(pgrep -P "$daemon")
+for pid in "${children[@]:1}"; do kill -STOP "$pid"; done
+withdraw 19
+slowest=0
+for ((i = 0; i < 30; i++)); do
+  before=$(date +%s%N)
+  desk GET /admin/articles/19/receipt >"$WORK/page"
+  took=$((($(date +%s%N) - before) / 1000000))
+  ((took > slowest)) && slowest=$took
+  sleep 0.05
+done
+((slowest < 400)) && ok || bad "the desk answered after $slowest ms"
+echo "slowest answer of the desk while web hangs: $slowest ms"
+is "nothing is called stopped" 0 "$(sql "SELECT count(*) FROM receipt WHERE article_id = 19 AND found NOT IN ('', 'unreachable')")"
+is "no row yet" 0 "$(row 19)"
+has "the receipt says so" '没有探到：对外的进程没有应答' "$WORK/page"
+for pid in "${children[@]:1}"; do kill -CONT "$pid"; done
+finished 19 15
+
+# No web process at all.
+stop
+rm -f "$DATA/run/web.sock"
+setsid "$QIANFA" -d "$DATA" serve --role desk >>"$WORK/log" 2>&1 &
+daemon=$!
+daemons+=("$daemon")
+login "$DATA" nijun || bad "no login"
+withdraw 18
+sleep 1.5
+is "nobody answers" "unreachable" "$(sql "SELECT DISTINCT found FROM receipt WHERE article_id = 18")"
+desk GET /admin/articles/18/receipt >"$WORK/page"
+has "the receipt says so" '个地址，0 个已停，[0-9]+ 个没有探到' "$WORK/page"
+is "no row" 0 "$(row 18)"
+stop
+"$QIANFA" -d "$DATA" verify >"$WORK/verify" 2>&1 && ok || bad "verify: $(cat "$WORK/verify")"
+# and when it comes back it is seen
+start "$DATA" "$WORK/log"
+finished 18 10
+stop
+"$QIANFA" -d "$DATA" verify >"$WORK/verify" 2>&1 && ok || bad "verify: $(cat "$WORK/verify")"
+grep -E 'level=error' "$WORK/log" >"$WORK/errors"
+[[ ! -s $WORK/errors ]] && ok || bad "errors in the log: $(head -n 5 "$WORK/errors")"
+closing
