@@ -38,6 +38,7 @@ for page in doc/man/*.[1-9]; do
   put 0644 "$root$PREFIX/share/man/man${page##*.}" "$page"
 done
 put 0644 "$root$PREFIX/share/doc/qianfa" README.md doc/*.md
+[[ -e $root/etc/logrotate.d/qianfa ]] || put 0644 "$root/etc/logrotate.d" conf/logrotate.d/qianfa
 [[ -e $root/etc/qianfa/qianfa.conf ]] || put 0640 "$root/etc/qianfa" conf/qianfa.conf
 if [[ $PREFIX != /usr ]]; then
   # the units name the program, the configuration names nothing: defaults are below /usr/share

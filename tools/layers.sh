@@ -32,7 +32,10 @@ fcgi.*\.h http/fcgi\.c
 cmark.*\.h view/
 sodium\.h base/secret\.c
 confuse\.h base/conf\.c
-jansson\.h (view|page|cmd)/
+jansson\.h ((view|page|cmd)/|base/webauthn_client\.c)
+fido.* base/webauthn\.c
+oath\.h base/totp\.c
+qrencode\.h base/qr\.c
 libxml/.*\.h cmd/import_(wxr\.c|html\.c|block\.c|tree\.h)
 END
 

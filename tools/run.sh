@@ -153,7 +153,8 @@ build() {
 # base_url follows PORT; other lines of the file are the owner's.
 write_conf() {
   local conf=$DATA/qianfa.conf
-  [[ -e $conf ]] || echo '# make run 每次启动只改 base_url 这一行；其余各项见 conf/qianfa.conf。' >"$conf"
+  [[ -e $conf ]] || printf '%s\n' '# make run 每次启动只改 base_url 这一行；其余各项见 conf/qianfa.conf。' \
+    '# 试用不要求两步验证，正式运行要设成 required。' 'second_factor = optional' >"$conf"
   { grep -v '^base_url' "$conf" || true; echo "base_url = \"$URL\""; } >"$conf.new"
   mv "$conf.new" "$conf"
 }

@@ -11,9 +11,9 @@ case $what in run | test | dev) ;; *) echo "usage: tools/setup.sh [run|test|dev]
 # A name with a colon is "command:package": the package is wanted only when the command is not there, whoever
 # installed it. Other names are packages.
 RUN="gcc:gcc make:make pkg-config:pkg-config nginx:nginx-light curl:curl jq:jq libc6-dev ca-certificates
-  libfcgi-dev libsqlite3-dev libcmark-dev libjansson-dev libsodium-dev libutf8proc-dev libconfuse-dev zlib1g-dev libxml2-dev"
+  libfcgi-dev libsqlite3-dev libcmark-dev libjansson-dev libsodium-dev libutf8proc-dev libconfuse-dev zlib1g-dev libxml2-dev libqrencode-dev liboath-dev libfido2-dev"
 TEST="node:nodejs npm:npm chromium:chromium lighttpd:lighttpd cgi-fcgi:libfcgi-bin ps:procps cmark:cmark sqlite3:sqlite3 openssl:openssl
-  mandoc:mandoc libcmocka-dev fonts-noto-cjk"
+  mandoc:mandoc faketime:faketime libcmocka-dev fonts-noto-cjk"
 DEV="clang-14:clang-14 clang-tidy-14:clang-tidy-14 clang-format-14:clang-format-14 cppcheck:cppcheck gcovr:gcovr
   wrk:wrk libclang-rt-14-dev"
 

@@ -112,7 +112,7 @@ again() { cp "$1" "$2"; }
 tampered "a record once more" again "ledger/$row" "ledger/$(printf %09d $((10#${last##*/} + 1)))"
 tampered "a byte of a path" flip "proofs/$row/00.$(ls "$proof/proofs/$row" | sed -n '1s/.*\.//p')" 7
 tampered "a shorter path" rm "proofs/$row/00.$(ls "$proof/proofs/$row" | sed -n '1s/.*\.//p')"
-tampered "a head's root" sed -i '3s/./A/' heads/latest.txt
+tampered "a head's root" sed -i '3s/^A/B/; t; 3s/^./A/' heads/latest.txt
 tampered "a head's size" sed -i '2s/.*/9/' heads/latest.txt
 tampered "a head's signature" flip heads/latest.txt $(($(size "$proof/heads/latest.txt") - 20))
 tampered "a sign-off of another text" sed -i '1s/ 1-1 / 2-1 /' signoffs

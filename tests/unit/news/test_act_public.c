@@ -93,6 +93,30 @@ static void other_bytes_are_not_signed(void **state)
 	assert_int_equal(load(f, id).state, STATE_SUBMITTED);
 }
 
+/* Even a row that calls itself signed is not enough, before the triggers are asked. */
+static void unsigned_is_never_public(void **state)
+{
+	struct newsfix *f = *state;
+	struct save s = {0};
+	assert_int_equal(newsfix_save(f, AUTHOR, &s, "没有签", "正文。"), OK);
+	newsfix_tamper(f, "UPDATE article SET state = 'signed'");
+	assert_int_equal(newsfix_act(f, SIGNER, s.id, ACTION_PUBLISH, false), ERR_DENIED);
+	assert_non_null(strstr(err_said(ERR_DENIED), "没有签发"));
+	struct article art;
+	struct revision rev;
+	assert_int_equal(article_by_id(&art, f->db, &f->a, s.id), OK);
+	assert_int_equal(revision_by_no(&rev, f->db, &f->a, s.id, 1), OK);
+	struct act a = {.article = s.id,
+	    .action = ACTION_SCHEDULE,
+	    .no = 1,
+	    .hash = rev.hash,
+	    .reason = "",
+	    .at = f->now + 3600 * 1000};
+	err_clear();
+	assert_int_equal(act_run(f->db, &f->who[SIGNER], f->now, &a), ERR_DENIED);
+	assert_int_equal(art.public, PUBLIC_NEVER);
+}
+
 static void schedule(void **state)
 {
 	struct newsfix *f = *state;
@@ -372,6 +396,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    T(signing_and_publishing),
 	    T(other_bytes_are_not_signed),
+	    T(unsigned_is_never_public),
 	    T(schedule),
 	    T(embargo_refuses_every_way_out),
 	    T(expiry),

@@ -96,6 +96,17 @@ static void test_author(void **state)
 	err_clear();
 }
 
+/* Who answered for it has to be named. */
+static void nobody_signed_it(void **state)
+{
+	struct newsfix *f = *state;
+	struct archive ar = make(f, "import-5");
+	ar.signer = "";
+	err_clear();
+	assert_int_equal(archive_add(f->db, actor_console(), f->now, &ar), ERR_INVALID);
+	assert_non_null(strstr(err_said(ERR_INVALID), "责任编辑"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(test_publish,
@@ -103,7 +114,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_once, newsfix_setup, newsfix_teardown),
 	    cmocka_unit_test_setup_teardown(
 		test_all_or_nothing, newsfix_setup, newsfix_teardown),
+	    cmocka_unit_test_setup_teardown(test_author, newsfix_setup, newsfix_teardown),
 	    cmocka_unit_test_setup_teardown(
-		test_author, newsfix_setup, newsfix_teardown)};
+		nobody_signed_it, newsfix_setup, newsfix_teardown)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
