@@ -87,7 +87,7 @@ static json_t *buttons(struct ctx *c, const struct shown *s, const char *url)
 	static const char *const disable[] = {
 	    "disable", "停用", "马上退出，不能再登录；稿件和台账都在。"};
 	static const char *const enable[] = {
-	    "enable", "恢复", "恢复后用原来的密码登录。"};
+	    "enable", "恢复", "恢复后用原来的密码登录；签发和管理的角色要重新授予。"};
 	static const char *const reset[] = {"reset", "重置两步验证",
 	    "手机和恢复码都丢了时用，另一位管理员确认后生效；本人要重新绑定。"};
 	json_t *list = json_array();
@@ -181,6 +181,17 @@ static enum err reset(struct ctx *c, struct shown *s)
 	return proposal_add(c->db, c->who, c->now, &p);
 }
 
+/* Lets the account in again without the roles that take two administrators: letting a
+ * signer in is giving the role once more. */
+static enum err enable(struct ctx *c, const struct user *u)
+{
+	enum err e = OK;
+	for (size_t i = 0; i < u->grants_n && !e; i++)
+		if (role_needs_two(u->grants[i].role))
+			e = user_revoke(c->db, c->who, c->now, u->id, u->grants[i].id);
+	return e ? e : user_disable(c->db, c->who, c->now, u->id, false);
+}
+
 static enum err act(struct ctx *c, struct shown *s, const char *todo)
 {
 	bool off = !strcmp(todo, "disable");
@@ -194,8 +205,10 @@ static enum err act(struct ctx *c, struct shown *s, const char *todo)
 		return reset(c, s);
 	if (off && s->u.id == c->who->id)
 		return err_say(ERR_DENIED, "你不能停用自己。");
-	if (off || !strcmp(todo, "enable"))
-		return user_disable(c->db, c->who, c->now, s->u.id, off);
+	if (off)
+		return user_disable(c->db, c->who, c->now, s->u.id, true);
+	if (!strcmp(todo, "enable"))
+		return s->u.disabled_at ? enable(c, &s->u) : OK;
 	if (strcmp(todo, "invite"))
 		return err_say(ERR_INVALID, "没有这个操作");
 	if (s->u.disabled_at)

@@ -133,6 +133,33 @@ static void an_approval_is_of_these_bytes(void **state)
 	STATE(&x, STATE_REVIEW1);
 }
 
+/* A form that was made before somebody else acted has not seen it. */
+static void what_was_not_seen_is_a_conflict(void **state)
+{
+	struct newsfix *f = *state;
+	struct fix x = begin(f, 1, false);
+	int64_t seen = now_of(&x).acted;
+	struct save s = {.article = x.id, .base_no = 1, .acted = seen};
+	MUST(act_with(&x, AUTHOR, ACTION_SUBMIT, (struct act){.seen = seen}));
+	assert_int_equal(
+	    act_with(&x, EDITOR, ACTION_PASS, (struct act){.seen = seen}), ERR_CONFLICT);
+	assert_non_null(strstr(err_said(ERR_CONFLICT), "author"));
+	assert_int_equal(newsfix_save(f, EDITOR, &s, "审稿", "晚了。"), ERR_CONFLICT);
+	STATE(&x, STATE_REVIEW1);
+	seen = now_of(&x).acted;
+	MUST(act_with(&x, EDITOR, ACTION_PASS, (struct act){.seen = seen}));
+	/* what moves nothing is no conflict */
+	seen = now_of(&x).acted;
+	MUST(act(&x, AUTHOR, ACTION_REMIND));
+	MUST(act_with(&x, SIGNER, ACTION_SIGN, (struct act){.seen = seen}));
+	/* in an emergency nobody is asked what he has seen */
+	MUST(act(&x, SIGNER, ACTION_PUBLISH));
+	assert_int_equal(act_with(&x, SIGNER, ACTION_WITHDRAW,
+			     (struct act){.seen = seen, .reason = "x"}),
+	    ERR_CONFLICT);
+	MUST(act_with(&x, SIGNER, ACTION_TAKEDOWN, (struct act){.seen = seen}));
+}
+
 /* A change of the section's flow is for texts that start later. */
 static void keeps_the_flow_it_started_with(void **state)
 {
@@ -380,6 +407,7 @@ int main(void)
 	    T(some_levels),
 	    T(an_edit_voids_every_approval),
 	    T(an_approval_is_of_these_bytes),
+	    T(what_was_not_seen_is_a_conflict),
 	    T(keeps_the_flow_it_started_with),
 	    T(goes_back_to_whom_it_should),
 	    T(a_rejection_ends_it),
