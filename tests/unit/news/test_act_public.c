@@ -114,6 +114,7 @@ static void unsigned_is_never_public(void **state)
 	    .at = f->now + 3600 * 1000};
 	err_clear();
 	assert_int_equal(act_run(f->db, &f->who[SIGNER], f->now, &a), ERR_DENIED);
+	assert_int_equal(article_by_id(&art, f->db, &f->a, s.id), OK);
 	assert_int_equal(art.public, PUBLIC_NEVER);
 }
 
