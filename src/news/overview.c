@@ -35,6 +35,18 @@ enum err overview_waiting(struct overview_list *out, struct db *db, struct arena
 	return q_end(&q);
 }
 
+/* The columns that the short lists begin with. */
+static struct overview_row *next_row(
+    struct overview_list *out, struct query *q, struct arena *a)
+{
+	struct overview_row *r = &out->at[out->n++];
+	r->id = q_int(q);
+	r->title = q_text(q, a);
+	r->section_id = q_int(q);
+	r->author_id = q_int(q);
+	return r;
+}
+
 enum err overview_owed(
     struct overview_list *out, struct db *db, struct arena *a, const char *sections)
 {
@@ -43,11 +55,7 @@ enum err overview_owed(
 	struct query q = q_begin(db, SQL_DESK_OWED);
 	q_bind_text(&q, ":sections", sections);
 	while (q_row(&q)) {
-		struct overview_row *r = &out->at[out->n++];
-		r->id = q_int(&q);
-		r->title = q_text(&q, a);
-		r->section_id = q_int(&q);
-		r->author_id = q_int(&q);
+		struct overview_row *r = next_row(out, &q, a);
 		owed_parse(&r->owed, q_text(&q, a));
 		r->at = q_int(&q);
 		r->signer = q_text(&q, a);
@@ -64,11 +72,7 @@ enum err overview_timed(struct overview_list *out, struct db *db, struct arena *
 	q_bind_int(&q, ":user", user);
 	q_bind_text(&q, ":sections", sections);
 	while (q_row(&q)) {
-		struct overview_row *r = &out->at[out->n++];
-		r->id = q_int(&q);
-		r->title = q_text(&q, a);
-		r->section_id = q_int(&q);
-		r->author_id = q_int(&q);
+		struct overview_row *r = next_row(out, &q, a);
 		r->at = q_int(&q);
 		r->no = q_int(&q);
 		r->state = STATE_SCHEDULED;
@@ -84,11 +88,7 @@ enum err overview_signed(
 	struct query q = q_begin(db, SQL_DESK_SIGNED);
 	q_bind_int(&q, ":since", since);
 	while (q_row(&q)) {
-		struct overview_row *r = &out->at[out->n++];
-		r->id = q_int(&q);
-		r->title = q_text(&q, a);
-		r->section_id = q_int(&q);
-		r->author_id = q_int(&q);
+		struct overview_row *r = next_row(out, &q, a);
 		state_parse(&r->state, q_text(&q, a));
 		public_parse(&r->public, q_text(&q, a));
 		r->published_no = q_int(&q);

@@ -52,10 +52,6 @@ enum err passkey_remove(struct db *db, const struct actor *who, int64_t now,
 enum err passkey_remove_all(struct db *db, const struct actor *who, int64_t now,
     const struct passkey_owner *owner) MUST_USE;
 
-/* All of an account, inside db_write. */
-enum err passkey_remove_all(struct db *db, const struct actor *who, int64_t now,
-    const struct passkey_owner *owner) MUST_USE;
-
 /* OK for an answer of one of the account's passkeys to that challenge: a login's second
  * step, a step-up. ERR_DENIED (said) when not. */
 enum err passkey_check(
