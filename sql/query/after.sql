@@ -30,9 +30,6 @@ WHERE c.place >= :from AND c.place < :to ORDER BY c.place DESC
 -- name: correction_count
 SELECT coalesce(max(place), -1) + 1 FROM correction
 
--- name: correction_times
-SELECT changed_at FROM correction_page WHERE id = 1
-
 -- name: last_publish
 SELECT at FROM ledger WHERE article_id = :article AND action = 'publish' ORDER BY seq DESC LIMIT 1
 
@@ -43,8 +40,7 @@ ORDER BY id DESC LIMIT 1
 -- name: place_lists
 -- every list that the article has a place in: how many live ones stand before it (20: that or more), how many places
 SELECT s.slug, l.list, l.place,
-  (SELECT count(*) FROM (SELECT 1 FROM listing n JOIN article x ON x.id = n.article_id AND x.public = 'live'
-    WHERE n.list = l.list AND n.place > l.place LIMIT 20)),
+  (SELECT count(*) FROM (SELECT 1 FROM listing n WHERE n.live = 1 AND n.list = l.list AND n.place > l.place LIMIT 20)),
   (SELECT max(m.place) + 1 FROM listing m WHERE m.list = l.list)
 FROM listing l LEFT JOIN section s ON s.id = l.list WHERE l.article_id = :article ORDER BY l.list
 
@@ -57,37 +53,6 @@ SELECT c.place,
     WHERE n.place > c.place LIMIT 20)),
   (SELECT max(m.place) + 1 FROM correction m)
 FROM correction c WHERE c.article_id = :article ORDER BY c.place DESC
-
--- name: place_article_changed
-UPDATE article SET changed_at = max(:now_s, max(changed_at, (SELECT chrome_at FROM epoch WHERE id = 1)) + 1000)
-WHERE id = :article AND section_id = :section
-
--- name: place_near_changed
--- scan: at most three sections, made on the way; those that show it as their neighbour: in its section's list, and in the lists of the sections above it
-WITH RECURSIVE up (id, depth) AS (
-  SELECT :section, 0
-  UNION ALL SELECT s.parent_id, depth + 1 FROM up JOIN section s ON s.id = up.id
-  WHERE s.parent_id IS NOT NULL AND depth < 20)
-UPDATE article SET changed_at = max(:now_s, max(changed_at, (SELECT chrome_at FROM epoch WHERE id = 1)) + 1000)
-WHERE id IN (
-  SELECT (SELECT n.article_id FROM listing n JOIN article x ON x.id = n.article_id AND x.public = 'live'
-    WHERE n.list = up.id AND n.place < (SELECT place FROM listing WHERE list = up.id AND article_id = :article)
-    ORDER BY n.place DESC LIMIT 1) FROM up)
-OR id IN (
-  SELECT (SELECT n.article_id FROM listing n JOIN article x ON x.id = n.article_id AND x.public = 'live'
-    WHERE n.list = up.id AND n.place > (SELECT place FROM listing WHERE list = up.id AND article_id = :article)
-    ORDER BY n.place LIMIT 1) FROM up)
-
--- name: place_list_changed
--- scan: some dozens of rows
-UPDATE section SET changed_at = max(:now_s, max(changed_at, (SELECT chrome_at FROM epoch WHERE id = 1)) + 1000)
-WHERE id = :section OR kind = 'home' OR id IN (SELECT list FROM listing WHERE article_id = :article)
-
--- name: place_corrections_changed
-UPDATE correction_page SET changed_at =
-  max(:now_s, max(changed_at, (SELECT chrome_at FROM epoch WHERE id = 1)) + 1000)
-WHERE id = 1 AND EXISTS (SELECT 1 FROM correction c JOIN article a ON a.id = c.article_id
-  WHERE c.article_id = :article AND a.section_id = :section)
 
 -- name: receipt_add
 INSERT INTO receipt (ledger_seq, article_id, place, name, number, next_at)

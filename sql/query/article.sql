@@ -1,6 +1,6 @@
 -- name: article_by_id
 SELECT a.id, a.section_id, s.slug, s.title, s.kind, a.author_id, u.name, a.state, a.public, a.current_no,
-  a.published_no, a.created_at, a.updated_at, a.published_at, a.changed_at, a.withdrawn_at, a.withdrawn_by,
+  a.published_no, a.created_at, a.updated_at, a.published_at, a.withdrawn_at, a.withdrawn_by,
   a.return_reason, a.flow_id, a.submitted_by, a.assigned_to, t.name, a.reminded_at, a.publish_at, a.embargo_at,
   a.expires_at, a.owed, a.owed_since,
   (SELECT max(l.seq) FROM ledger l WHERE l.article_id = a.id AND l.to_state <> '')

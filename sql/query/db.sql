@@ -20,3 +20,9 @@ UPDATE epoch SET value = value + 1 WHERE id = 1 RETURNING value
 
 -- name: epoch_raise
 UPDATE epoch SET value = :value WHERE id = 1
+
+-- name: epoch_newest
+SELECT max(chrome_at, newest_at) FROM epoch WHERE id = 1
+
+-- name: epoch_renew
+UPDATE epoch SET newest_at = max(newest_at, :newest), made_by = '' WHERE id = 1

@@ -1,6 +1,6 @@
 -- name: section_all
 -- scan: the table holds some dozens of rows, all of them are wanted
-SELECT id, slug, title, description, kind, position, in_nav, changed_at, parent_id FROM section ORDER BY position, id
+SELECT id, slug, title, description, kind, position, in_nav, parent_id FROM section ORDER BY position, id
 
 -- name: section_insert
 INSERT INTO section (slug, title, description, kind, parent_id, position, in_nav)
@@ -27,12 +27,3 @@ SELECT id FROM up ORDER BY depth
 
 -- name: section_position
 UPDATE section SET position = :position WHERE id = :id
-
--- name: chrome_at
-SELECT value, chrome_at FROM epoch WHERE id = 1
-
--- name: chrome_changed
-UPDATE epoch SET chrome_at = max(:now_s, 1000 + max(chrome_at, max(
-  (SELECT coalesce(max(changed_at), 0) FROM section),
-  (SELECT coalesce(max(changed_at), 0) FROM correction_page),
-  (SELECT coalesce(max(changed_at), 0) FROM article)))) WHERE id = 1

@@ -92,8 +92,38 @@ WHERE s.kind = 'list' AND a.public <> 'never'
   AND ((SELECT count(*) FROM listing l WHERE l.article_id = a.id AND l.list = 0) <> 1
     OR (SELECT count(*) FROM up JOIN listing l ON l.list = up.list AND l.article_id = a.id WHERE up.section = a.section_id)
     <> (SELECT count(*) FROM up WHERE up.section = a.section_id)
-    OR (SELECT count(*) FROM listing l WHERE l.article_id = a.id)
+    OR (SELECT count(*) FROM listing l WHERE l.article_id = a.id AND l.list >= 0)
     <> (SELECT count(*) + 1 FROM up WHERE up.section = a.section_id))
+
+-- name: verify_gaps
+-- scan: verify reads every place of every list
+SELECT list FROM listing GROUP BY list HAVING max(place) + 1 <> count(*)
+
+-- name: verify_places
+-- scan: verify reads every place: seen or not as its article is, empty only in a tag's list, of a list that there is
+SELECT l.list, l.place FROM listing l LEFT JOIN article a ON a.id = l.article_id
+WHERE l.live <> (coalesce(a.public, '') = 'live') OR (l.list >= 0 AND l.article_id IS NULL)
+  OR (l.list < 0 AND NOT EXISTS (SELECT 1 FROM tag_page p WHERE p.id = -l.list))
+
+-- name: verify_cards
+-- scan: verify reads every live article of the lists, and every card
+SELECT a.id FROM article a JOIN section s ON s.id = a.section_id AND s.kind = 'list'
+  JOIN revision r ON r.article_id = a.id AND r.no = a.published_no LEFT JOIN card c ON c.article_id = a.id
+WHERE a.public = 'live' AND (c.article_id IS NULL OR c.title <> r.title OR c.summary <> r.summary OR c.source <> r.source
+  OR c.section_id <> a.section_id OR c.published_at <> a.published_at OR c.owed <> a.owed)
+UNION ALL
+SELECT c.article_id FROM card c LEFT JOIN article a ON a.id = c.article_id LEFT JOIN section s ON s.id = a.section_id
+WHERE coalesce(a.public, '') <> 'live' OR s.kind <> 'list'
+
+-- name: verify_tags
+-- scan: verify reads every article: its tags now, those that readers see, and what the ledger tells of both
+SELECT a.id, a.public <> 'never' AND s.kind = 'list',
+  (SELECT group_concat(t.name, '、') FROM tag t WHERE t.article_id = a.id),
+  (SELECT t.detail FROM ledger t WHERE t.article_id = a.id AND t.action = 'tag' ORDER BY t.seq DESC LIMIT 1),
+  (SELECT group_concat(p.name, '、') FROM listing l JOIN tag_page p ON p.id = -l.list WHERE l.article_id = a.id),
+  (SELECT t.detail FROM ledger t WHERE t.article_id = a.id AND t.action = 'tag' AND t.seq < (SELECT max(p.seq) FROM ledger p
+    WHERE p.article_id = a.id AND p.action IN ('publish', 'imported')) ORDER BY t.seq DESC LIMIT 1)
+FROM article a JOIN section s ON s.id = a.section_id
 
 -- name: verify_roles
 -- scan: verify compares every role with what the ledger granted and took back, in both directions

@@ -110,6 +110,19 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
+char *arena_int(struct arena *a, int64_t n)
+{
+	char digits[24], *p = digits + sizeof digits - 1;
+	uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+	*p = '\0';
+	do
+		*--p = (char)('0' + left % 10);
+	while (left /= 10);
+	if (n < 0)
+		*--p = '-';
+	return arena_strdup(a, p);
+}
+
 void arena_reset(struct arena *a)
 {
 	/* The largest ordinary block stays: one oversized request must not pin its

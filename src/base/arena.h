@@ -7,6 +7,7 @@
 #include "base/err.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena_block;
 struct arena {
@@ -30,6 +31,8 @@ void *arena_grow(struct arena *a, void *array, size_t n, size_t *cap, size_t siz
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
+/* A number in decimal digits, at a tenth of the price. */
+char *arena_int(struct arena *a, int64_t n);
 
 /* Gives back everything but keeps one block for the next request. */
 void arena_reset(struct arena *a);

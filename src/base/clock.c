@@ -41,6 +41,11 @@ int64_t clock_mono(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t clock_cpu(void)
+{
+	return read_clock(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 int64_t clock_boot(void)
 {
 	return fixed_boot_id ? fixed_boot : read_clock(CLOCK_BOOTTIME);

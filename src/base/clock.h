@@ -14,6 +14,10 @@ int64_t clock_now(void);
 /* Milliseconds of the monotonic clock, for time-outs. */
 int64_t clock_mono(void);
 
+/* Milliseconds that this process has worked: what a bound on work is measured by, however
+ * busy the machine is. */
+int64_t clock_cpu(void);
+
 /* Milliseconds since the machine started, sleep included: the clock that nobody sets. And
  * which start that was, 36 characters; "" when the kernel does not tell. */
 int64_t clock_boot(void);

@@ -20,6 +20,7 @@ struct conf {
 	char *cgi_base;    /* path prefix of the CGI script in URLs, "" when none */
 	int64_t workers;   /* web processes */
 	int64_t cache_mb;  /* memory for finished pages, per web process */
+	int64_t pages_mb;  /* room on disk for printed pages */
 	int64_t body_kb;   /* largest request body */
 	int64_t idle_s;    /* an idle session ends after that, seconds */
 	int64_t session_s; /* every session ends after that, seconds */

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { PAUSE_MIN_NS = 31250, PAUSE_MAX_NS = 1000000 };
+
 /* The code for errno, with a message that names the call and the path. */
 static enum err fail(const char *call, const char *path)
 {
@@ -187,7 +189,8 @@ enum err file_lock(int *fd, const char *path, int wait_ms)
 	/* A lock of the process, not of the open file: F_GETLK then tells who holds it.
 	 */
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	const struct timespec pause = {.tv_nsec = 1000000};
+	/* Most holders are done at once: look often at first. */
+	struct timespec pause = {.tv_nsec = PAUSE_MIN_NS};
 	int64_t until = clock_mono() + wait_ms;
 	int f = open_lock(path);
 	if (f < 0)
@@ -203,6 +206,8 @@ enum err file_lock(int *fd, const char *path, int wait_ms)
 			return e;
 		}
 		nanosleep(&pause, NULL);
+		if (pause.tv_nsec < PAUSE_MAX_NS)
+			pause.tv_nsec *= 2;
 	}
 	*fd = f;
 	return OK;

@@ -13,11 +13,12 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { VALUE_MAX = 1024 }; /* bytes of a value; the rest is cut */
+enum { KEY_MAX = 32, VALUE_MAX = 1024 }; /* bytes of a value; the rest is cut */
 enum { GATHER_MAX = 16 * 1024 };
 
 static enum log_level threshold = LOG_INFO;
@@ -82,25 +83,24 @@ static void add_escaped(struct buf *b, const char *s, int32_t c, size_t n)
 		buf_add(b, s, n);
 }
 
+/* A bit for each character that needs no quotes: printable ASCII, not space " = \ */
+static const uint64_t plain_bits[4] = {
+    ~UINT64_C(0) << 33 & ~(UINT64_C(1) << '"') & ~(UINT64_C(1) << '='),
+    ~UINT64_C(0) >> 1 & ~(UINT64_C(1) << ('\\' - 64)),
+};
+
 /* Length of a value that needs no quotes, 0 for one that does. */
 static size_t bare(const char *value)
 {
-	const char *s = value;
-	for (; *s; s++)
-		if ((unsigned char)*s <= ' ' || (unsigned char)*s >= 0x7F || *s == '"' ||
-		    *s == '\\' || *s == '=')
-			return 0;
-	return (size_t)(s - value);
+	const unsigned char *s = (const unsigned char *)value, *start = s;
+	while (plain_bits[*s / 64] >> *s % 64 & 1)
+		s++;
+	return *s ? 0 : (size_t)(s - start);
 }
 
-static void add_value(struct buf *b, const char *s)
+static void add_quoted(struct buf *b, const char *s)
 {
 	const char *start = s, *next;
-	size_t len = bare(s);
-	if (len > 0 && len <= VALUE_MAX) {
-		buf_add(b, s, len);
-		return;
-	}
 	buf_ch(b, '"');
 	for (; *s && s - start < VALUE_MAX; s = next) {
 		int32_t c = text_next(s, &next);
@@ -123,12 +123,21 @@ static bool is_key(const char *s)
 static void add_pair(struct buf *b, const char *key, const char *value)
 {
 	assert(is_key(key));
+	char text[KEY_MAX + VALUE_MAX + 2],
+	    *at = text; /* added at once: most of a line */
 	if (!value)
 		return;
-	buf_ch(b, ' ');
-	buf_str(b, key);
-	buf_ch(b, '=');
-	add_value(b, value);
+	size_t key_len = strlen(key), len = bare(value);
+	assert(key_len <= KEY_MAX);
+	*at++ = ' ';
+	at = mempcpy(at, key, key_len);
+	*at++ = '=';
+	bool short_bare = len > 0 && len <= VALUE_MAX;
+	if (short_bare)
+		at = mempcpy(at, value, len);
+	buf_add(b, text, (size_t)(at - text));
+	if (!short_bare)
+		add_quoted(b, value);
 }
 
 static void add_time(struct buf *b)

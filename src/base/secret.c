@@ -60,6 +60,15 @@ struct sha sha_hmac(const void *key, size_t keylen, const void *data, size_t len
 	return s;
 }
 
+uint64_t secret_sip(const unsigned char key[SECRET_SIP], const void *data, size_t len)
+{
+	uint64_t out;
+	_Static_assert(sizeof out == crypto_shorthash_BYTES, "64 bits");
+	_Static_assert(SECRET_SIP == crypto_shorthash_KEYBYTES, "128 bits");
+	crypto_shorthash((unsigned char *)&out, data, len, key);
+	return out;
+}
+
 char *sha_hex(struct arena *a, const struct sha *s)
 {
 	char *hex = arena_alloc(a, SHA_HEX + 1);

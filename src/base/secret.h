@@ -26,6 +26,10 @@ struct sha sha_leaf(const void *data, size_t len);
 /* HMAC-SHA-256 (RFC 2104). */
 struct sha sha_hmac(const void *key, size_t keylen, const void *data, size_t len);
 
+/* SipHash-2-4: 64 bits that nobody without the key can make collide; fast. */
+enum { SECRET_SIP = 16 };
+uint64_t secret_sip(const unsigned char key[SECRET_SIP], const void *data, size_t len);
+
 /* 64 lower-case hexadecimal digits, and back: false when not exactly that. */
 char *sha_hex(struct arena *a, const struct sha *s);
 bool sha_parse(struct sha *out, const char *hex);

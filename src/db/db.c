@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A database handle: opening (with migration and all statements prepared), opening again
+/* A database handle: opening (with migration), opening again
  * when the file was replaced or is in doubt, closing, making a new one. */
 #include "db/internal.h"
 
@@ -68,10 +68,8 @@ void db_close(struct db *db)
 	arena_release(&a);
 }
 
-static enum err prepare(struct db *db, int i)
+static enum err prepare(struct db *db, const struct sql_text *s, struct statement *st)
 {
-	const struct sql_text *s = &db->schema->statements[i];
-	struct statement *st = &db->statements[i];
 	const char *rest = NULL;
 	int rc = sqlite3_prepare_v3(
 	    db->conn, s->text, -1, SQLITE_PREPARE_PERSISTENT, &st->stmt, &rest);
@@ -89,11 +87,28 @@ static enum err prepare(struct db *db, int i)
 	return OK;
 }
 
-static enum err prepare_all(struct db *db)
+enum err db_prepare(struct db *db, int i)
 {
+	struct statement *st = &db->statements[i];
+	enum err err = prepare(db, &db->schema->statements[i], st);
+	if (err) {
+		sqlite3_finalize(st->stmt);
+		st->stmt = NULL;
+	}
+	return err;
+}
+
+/* What ends a transaction must not fail for want of memory then, and the epoch is read
+ * and raised where there is no way back. The others when they are first used: all of them
+ * take longer than everything else at a start, and a process needs few. */
+static enum err prepare_first(struct db *db)
+{
+	static const enum sql first[] = {SQL_EPOCH_READ, SQL_EPOCH_RAISE,
+	    SQL_DB_BEGIN_WRITE, SQL_DB_COMMIT, SQL_DB_ROLLBACK};
+	size_t n = db->mode == DB_WRITE ? sizeof first / sizeof *first : 1;
 	enum err err = OK;
-	for (int i = 0; !err && i < db->schema->statement_count; i++)
-		err = prepare(db, i);
+	for (size_t i = 0; !err && i < n; i++)
+		err = db_prepare(db, (int)first[i]);
 	return err;
 }
 
@@ -128,7 +143,7 @@ static enum err open_read_once(struct db *db)
 		    err_set(ERR_BUSY, "%s: schema %d, a writer has yet to bring it to %d",
 			db->path, version, db->schema->migration_count);
 	if (!err)
-		err = prepare_all(db);
+		err = prepare_first(db);
 	if (!err)
 		sqlite3_progress_handler(db->conn, PROGRESS_OPS, on_progress, db);
 	return err;
@@ -175,7 +190,7 @@ static enum err open_write_locked(struct db *db)
 	if (!err)
 		err = migrate_run(db->conn, db->schema, db->data, &db->arena);
 	if (!err)
-		err = prepare_all(db);
+		err = prepare_first(db);
 	if (!err)
 		err = epoch_open(db);
 	if (!err)
@@ -261,10 +276,12 @@ enum err db_fail(struct db *db, int rc, const char *what)
 
 enum err db_run(struct db *db, enum sql sql)
 {
+	enum err err = db->statements[sql].stmt ? OK : db_prepare(db, (int)sql);
+	if (err)
+		return err;
 	sqlite3_stmt *stmt = db->statements[sql].stmt;
 	int rc = connect_step(stmt);
-	enum err err =
-	    rc == SQLITE_DONE ? OK : db_fail(db, rc, db->schema->statements[sql].name);
+	err = rc == SQLITE_DONE ? OK : db_fail(db, rc, db->schema->statements[sql].name);
 	sqlite3_reset(stmt);
 	return err;
 }
@@ -277,4 +294,12 @@ int64_t db_read_deadline(const struct db *db)
 void db_read_unlimited(struct db *db)
 {
 	db->read_limit_ms = 0;
+}
+
+enum err db_bulk(struct db *db, int mib)
+{
+	db->bulk = true;
+	char sql[48];
+	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d", mib * 1024);
+	return connect_exec(db->conn, sql);
 }

@@ -17,7 +17,8 @@ enum db_mode {
 };
 
 /* Opens DATA/site.db, sets the pragmas and limits of doc/design.md ("Writing") and
- * prepares every statement of sql/query/, so a typo fails the first test. DB_WRITE
+ * prepares what every transaction needs; the other statements of sql/query/ are prepared
+ * when they are first used (tests/unit/db/test_check.c tries all of them). DB_WRITE
  * migrates first (a backup is made before the first migration of an existing database).
  * ERR_NOT_FOUND when there is no database, ERR_INVALID for a newer schema than this
  * binary knows, ERR_BUSY when recovery is under way, when another writer keeps the lock
@@ -53,6 +54,13 @@ enum err db_read(struct db *db, db_write_fn *fn, void *arg, int64_t *epoch) MUST
  * transaction. */
 enum err db_touch(struct db *db) MUST_USE;
 
+/* As db_touch, and this printed page, a file below DATA/pages ("a/12.html"), is no longer
+ * true: it and its compressed forms are gone before db_write() returns OK. *fresh: false
+ * when this transaction named it before. */
+enum err db_touch_file(struct db *db, const char *file, bool *fresh) MUST_USE;
+/* As db_touch, and no printed page is true any more. */
+enum err db_touch_all(struct db *db) MUST_USE;
+
 /* The epoch that writers have published in DATA/run/epoch (a mapped file): one load, no
  * system call. Pages made from an older epoch must not be served. */
 int64_t db_epoch(const struct db *db);
@@ -80,6 +88,11 @@ enum err db_check(struct db *db) MUST_USE;
 /* Commands that read everything (verify, export) take longer than 2 s: lifts that limit.
  */
 void db_read_unlimited(struct db *db);
+
+/* Commands that write very much in long transactions: keeps up to so many MiB of the file
+ * in memory (else 2), no transaction is reported as slow, and db_checkpoint() with idle
+ * true empties the log, so that the next start has none to read. */
+enum err db_bulk(struct db *db, int mib) MUST_USE;
 
 /* How this connection and its file are set up at this moment, asked of SQLite. */
 struct db_settings {

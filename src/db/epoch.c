@@ -16,7 +16,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PAGES_WAIT_MS = 5000 };
+/* A press that hangs with the lock is killed after 250 ms (app/serve.c). FILES_MAX: so
+ * many pages are gone sooner by a swap. */
+enum { PAGES_WAIT_MS = 1000, FILES_MAX = 2000 };
 
 _Static_assert(sizeof(_Atomic int64_t) == 8 && ATOMIC_LLONG_LOCK_FREE == 2,
     "a store is one store, also between processes");
@@ -102,21 +104,38 @@ int64_t db_epoch(const struct db *db)
 	return atomic_load_explicit(map->at, memory_order_acquire);
 }
 
-/* The change is committed, so it is published whatever happens: without the lock (a
- * holder that hangs) a printed page might be an old one, which is worth an alarm, but
- * every page that the daemons keep or make is right. */
-void epoch_publish(struct db *db, int64_t epoch)
+/* The change is committed, so it is published whatever happens. What cannot be unlinked,
+ * or not in time, goes with all of pages/: the press works with the folder it has open,
+ * so what it stores later lands in the one that was swapped out. */
+void epoch_publish(struct db *db, int64_t epoch, const struct touched *files)
 {
-	assert(db->epoch->at);
 	int lock = -1;
+	assert(db->epoch->at);
 	enum err err = file_lock(&lock, db->pages_lock, PAGES_WAIT_MS);
-	atomic_store_explicit(db->epoch->at, epoch, memory_order_release);
-	if (err) {
+	bool locked = !err;
+	if (err)
 		log_err("pages_lock", err, "path", db->pages_lock, NULL);
-		err_clear(); /* the write itself succeeded */
-		return;
+	err_clear();
+	atomic_store_explicit(db->epoch->at, epoch, memory_order_release);
+	/* Another number before this one: a writer died between COMMIT and here. */
+	bool some = locked && files && !files->all && files->n <= FILES_MAX &&
+		    pages_epoch(db->data) == epoch - 1;
+	err = some ? pages_unlink(db->data, files->at, files->n) : OK;
+	if (err)
+		log_err("pages_unlink", err, NULL);
+	/* Nothing to mend after all: the press was making room. */
+	bool exact = locked && !files && pages_epoch(db->data) == epoch;
+	if (!exact && (!some || err)) {
+		err_clear();
+		err = pages_swap(db->data, locked);
 	}
-	close(lock);
+	if (!err)
+		err = pages_epoch_set(db->data, epoch);
+	if (err)
+		log_err("pages", err, "fear", "printed pages may be old", NULL);
+	err_clear(); /* the write itself succeeded */
+	if (lock >= 0)
+		close(lock);
 }
 
 enum err epoch_repair(struct db *db)
@@ -126,11 +145,17 @@ enum err epoch_repair(struct db *db)
 	if (err)
 		return err;
 	int64_t mapped = atomic_load_explicit(db->epoch->at, memory_order_acquire);
-	if (mapped == row)
+	int64_t printed = pages_epoch(db->data);
+	if (mapped == row && printed == row)
 		return OK;
-	/* An older site.db was put here by hand: numbers that readers have seen must not
-	 * come again with other content. */
-	if (mapped > row) {
+	/* A power cut took the mapped number back; the pages had been seen to. */
+	if (mapped < row && printed == row) {
+		atomic_store_explicit(db->epoch->at, row, memory_order_release);
+		return OK;
+	}
+	/* An older site.db was put here by hand, or one that happens to have the number:
+	 * those that readers have seen must not come again with other content. */
+	if (mapped > row || (mapped == row && pages_foreign(db->data))) {
 		row = mapped + 1;
 		sqlite3_stmt *stmt = db->statements[SQL_EPOCH_RAISE].stmt;
 		sqlite3_bind_int64(
@@ -139,6 +164,6 @@ enum err epoch_repair(struct db *db)
 		sqlite3_clear_bindings(stmt);
 	}
 	if (!err)
-		epoch_publish(db, row);
+		epoch_publish(db, row, NULL);
 	return err;
 }

@@ -41,6 +41,16 @@ struct epoch_map {
 	const char *path;
 };
 
+/* Printed pages that a transaction makes untrue. */
+struct touched {
+	struct arena arena; /* of the transaction */
+	const char **at;
+	size_t n, cap;
+	uint32_t *slot; /* by the name's hash: its index + 1, 0 for none */
+	size_t slots;   /* a power of two, over twice n */
+	bool all;       /* every page */
+};
+
 struct db {
 	struct arena arena; /* holds this struct, its strings and tables */
 	const struct db_schema *schema;
@@ -54,8 +64,10 @@ struct db {
 	dev_t dev; /* of the site.db that conn has open */
 	ino_t ino;
 	bool reading, writing; /* inside db_read, db_write */
+	bool bulk;             /* db_bulk() */
 	bool distrusted; /* an error left doubt: reopen and check before the next write */
 	int64_t touched; /* the new epoch of this transaction, 0 when untouched */
+	struct touched files;
 	int64_t
 	    deadline; /* monotonic time at which a reader is interrupted, 0 for never */
 	int lock_wait_ms;  /* 5000; how long a writer waits for another one */
@@ -75,6 +87,9 @@ enum err db_refresh(struct db *db, bool locked) MUST_USE;
 
 /* Like connect_fail() for this handle; remembers what makes it unfit for writing. */
 enum err db_fail(struct db *db, int rc, const char *what);
+
+/* Prepares statement i, when it is first used. */
+enum err db_prepare(struct db *db, int i) MUST_USE;
 
 /* Runs a statement that has no parameters and no rows of interest. */
 enum err db_run(struct db *db, enum sql sql) MUST_USE;
@@ -119,8 +134,9 @@ enum err connect_check(sqlite3 *conn, bool full) MUST_USE;
 /* Makes and maps run/epoch for writing (writers only). */
 enum err epoch_open(struct db *db) MUST_USE;
 
-/* Stores the committed epoch where readers look, under run/pages.lock. */
-void epoch_publish(struct db *db, int64_t epoch);
+/* Stores the committed epoch where readers look, and takes the printed pages away that it
+ * made untrue (all of them when files is NULL), under run/pages.lock. */
+void epoch_publish(struct db *db, int64_t epoch, const struct touched *files);
 
 /* Under the writer lock: makes run/epoch and the row agree, after a writer that died
  * between COMMIT and publishing or a site.db that was exchanged by hand. */
@@ -130,6 +146,48 @@ enum err epoch_repair(struct db *db) MUST_USE;
 enum err epoch_row(struct db *db, int64_t *out) MUST_USE;
 
 void epoch_close(struct epoch_map *map);
+
+/* pages.c; whoever calls holds run/pages.lock */
+
+/* The epoch in run/pages.epoch, -1 for none, or of another site.db than the one there. */
+int64_t pages_epoch(const char *data);
+/* It is there and of another site.db: that was put here by hand. */
+bool pages_foreign(const char *data);
+enum err pages_epoch_set(const char *data, int64_t epoch) MUST_USE;
+
+/* Removes all forms of these pages, plain ones first, and syncs each folder once. What is
+ * not there is fine. */
+enum err pages_unlink(const char *data, const char *const *files, size_t n) MUST_USE;
+
+/* Puts an empty folder in the place of pages/. locked: false when the lock could not be
+ * had. */
+enum err pages_swap(const char *data, bool locked) MUST_USE;
+
+/* The folders of some files, each once. */
+struct folders {
+	const char **at;
+	size_t n, cap;
+};
+void pages_folder_add(struct folders *f, struct arena *a, const char *file);
+enum err pages_folders_sync(const struct folders *f, int dir) MUST_USE;
+const char *pages_folder(struct arena *a, const char *file);
+
+/* pages_store.c */
+
+struct pages {
+	struct db *db;
+	struct arena arena;
+	const char *folder; /* DATA/pages */
+	int run;   /* DATA/run, where pages are written before they have a name */
+	int dir;   /* the one of the folders called pages/ that is worked in, -1: none */
+	int swaps; /* counts them */
+};
+
+/* Opens pages/ again when it is another folder now. */
+enum err pages_follow(struct pages *p) MUST_USE;
+
+/* What a file of that size takes, by blocks of 4 KB. */
+int64_t pages_on_disk(int64_t size);
 
 /* migrate.c */
 

@@ -24,10 +24,12 @@ struct query q_begin(struct db *db, enum sql sql)
 	assert((int)sql >= 0 && (int)sql < db->schema->statement_count);
 	struct query q = {.db = db, .sql = sql};
 	struct statement *st = &db->statements[sql];
-	if (!st->stmt) { /* reopening failed; see db_refresh() */
+	if (!db->conn) { /* reopening failed; see db_refresh() */
 		q.err = err_set(ERR_BUSY, "%s: the database is not open", name_of(&q));
 		return q;
 	}
+	if (!st->stmt && (q.err = db_prepare(db, (int)sql)))
+		return q;
 	assert(!st->busy);
 	/* A writer changes things inside db_write() only; a reader is refused by SQLite.
 	 */

@@ -76,27 +76,54 @@ static int64_t epoch_seen(struct restore *r)
 	return published > row ? published : row;
 }
 
-static enum err raise_epoch(struct restore *r, int64_t seen)
+/* The newest Last-Modified that readers can have seen. */
+static int64_t time_seen(struct restore *r)
+{
+	int64_t newest = 0;
+	sqlite3 *old = NULL;
+	if (file_exists(r->path) && connect_open(&old, r->path, CONNECT_WRITE) == OK &&
+	    connect_int(old, r->schema->statements[SQL_EPOCH_NEWEST].text, &newest) != OK)
+		newest = 0;
+	sqlite3_close(old);
+	err_clear();
+	int64_t now = clock_now() / 1000 * 1000;
+	return newest > now ? newest : now;
+}
+
+/* Runs a statement with one number in it; *rows: how many it changed. */
+static enum err set_number(sqlite3 *conn, const char *text, int64_t value, int *rows)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc = sqlite3_prepare_v2(conn, text, -1, &stmt, NULL);
+	if (rc == SQLITE_OK) {
+		sqlite3_bind_int64(stmt, 1, value);
+		rc = sqlite3_step(stmt);
+	}
+	enum err err = rc == SQLITE_DONE ? OK : connect_fail(conn, rc, text);
+	*rows = sqlite3_changes(conn);
+	sqlite3_finalize(stmt);
+	return err;
+}
+
+/* Numbers and times go on from what readers have seen: nothing comes twice with other
+ * content. The desk then gives every page a new time (news/change.h: change_made()). */
+static enum err raise_epoch(struct restore *r, int64_t seen, int64_t newest)
 {
 	sqlite3 *conn = NULL;
-	sqlite3_stmt *stmt = NULL;
 	int64_t own = 0;
+	int rows = 0;
+	const struct sql_text *sql = r->schema->statements;
 	enum err err = connect_open(&conn, r->draft, CONNECT_WRITE);
 	if (!err)
-		err = connect_int(conn, r->schema->statements[SQL_EPOCH_READ].text, &own);
-	if (!err) {
-		const char *text = r->schema->statements[SQL_EPOCH_RAISE].text;
-		int rc = sqlite3_prepare_v2(conn, text, -1, &stmt, NULL);
-		if (rc == SQLITE_OK) {
-			sqlite3_bind_int64(stmt, 1, (own > seen ? own : seen) + 1);
-			rc = sqlite3_step(stmt);
-		}
-		if (rc != SQLITE_DONE)
-			err = connect_fail(conn, rc, r->draft);
-		else if (sqlite3_changes(conn) != 1)
-			err = err_set(ERR_BROKEN, "it has no epoch");
-		sqlite3_finalize(stmt);
-	}
+		err = connect_int(conn, sql[SQL_EPOCH_READ].text, &own);
+	if (!err)
+		err = set_number(conn, sql[SQL_EPOCH_RAISE].text,
+		    (own > seen ? own : seen) + 1, &rows);
+	if (!err && rows != 1)
+		err = err_set(ERR_BROKEN, "it has no epoch");
+	/* A schema of before has no such times; its migration makes them. */
+	if (!err && set_number(conn, sql[SQL_EPOCH_RENEW].text, newest, &rows))
+		err_clear();
 	sqlite3_close(conn);
 	return blame_backup(r, err);
 }
@@ -134,7 +161,7 @@ static enum err restore_locked(struct restore *r)
 {
 	enum err err = make_draft(r);
 	if (!err)
-		err = raise_epoch(r, epoch_seen(r));
+		err = raise_epoch(r, epoch_seen(r), time_seen(r));
 	if (!err)
 		err = put_in_place(r);
 	if (err)

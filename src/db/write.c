@@ -11,6 +11,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { SLOW_MS = 1000, BUSY_MS = 5000 };
@@ -55,14 +56,15 @@ static enum err transact(struct db *db, db_write_fn *fn, void *arg)
 	return err;
 }
 
-static void log_write(enum err err, int64_t took, const char *file, int line)
+static void log_write(
+    const struct db *db, enum err err, int64_t took, const char *file, int line)
 {
 	char at[64], ms[24];
 	snprintf(at, sizeof(at), "%s:%d", file, line);
 	snprintf(ms, sizeof(ms), "%lld", (long long)took);
 	if (err == ERR_BUSY || err == ERR_FULL || err == ERR_BROKEN)
 		log_err("write_failed", err, "at", at, "ms", ms, NULL);
-	else if (took > SLOW_MS)
+	else if (took > SLOW_MS && !db->bulk)
 		log_event(LOG_WARN, "write_slow", "at", at, "ms", ms, NULL);
 }
 
@@ -79,14 +81,16 @@ enum err db_write_at(
 	if (!err) {
 		db->writing = true;
 		db->touched = 0;
+		arena_reset(&db->files.arena);
+		db->files = (struct touched){.arena = db->files.arena};
 		err = transact(db, fn, arg);
 		if (!err && db->touched)
-			epoch_publish(db, db->touched);
+			epoch_publish(db, db->touched, &db->files);
 		db->writing = false;
 	}
 	if (lock >= 0)
 		close(lock);
-	log_write(err, clock_mono() - start, file, line);
+	log_write(db, err, clock_mono() - start, file, line);
 	return err;
 }
 
@@ -146,20 +150,67 @@ enum err db_touch(struct db *db)
 	return err;
 }
 
+static size_t name_hash(const char *s)
+{
+	uint32_t h = 2166136261u; /* FNV-1a */
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	return h;
+}
+
+/* Where the name is in the table, or where it belongs. */
+static uint32_t *name_slot(const struct touched *t, const char *name)
+{
+	size_t i = name_hash(name) & (t->slots - 1);
+	while (t->slot[i] && strcmp(t->at[t->slot[i] - 1], name) != 0)
+		i = (i + 1) & (t->slots - 1);
+	return &t->slot[i];
+}
+
+static void grow_slots(struct touched *t)
+{
+	t->slots = t->slots ? 2 * t->slots : 64;
+	t->slot = arena_array(&t->arena, t->slots, sizeof *t->slot);
+	for (size_t i = 0; i < t->n; i++)
+		*name_slot(t, t->at[i]) = (uint32_t)i + 1;
+}
+
+enum err db_touch_file(struct db *db, const char *file, bool *fresh)
+{
+	struct touched *t = &db->files;
+	if (2 * (t->n + 1) > t->slots)
+		grow_slots(t);
+	uint32_t *slot = name_slot(t, file);
+	*fresh = *slot == 0;
+	if (*fresh) {
+		t->at = arena_grow(&t->arena, t->at, t->n, &t->cap, sizeof *t->at);
+		t->at[t->n++] = arena_strdup(&t->arena, file);
+		*slot = (uint32_t)t->n;
+	}
+	return db_touch(db);
+}
+
+enum err db_touch_all(struct db *db)
+{
+	db->files.all = true;
+	return db_touch(db);
+}
+
 enum err db_checkpoint(struct db *db, bool idle)
 {
 	assert(db->mode == DB_WRITE);
 	assert(!db->writing && !db->reading && db->busy == 0);
 	int lock = -1;
+	int how = !idle      ? SQLITE_CHECKPOINT_PASSIVE
+		  : db->bulk ? SQLITE_CHECKPOINT_TRUNCATE
+			     : SQLITE_CHECKPOINT_RESTART;
 	enum err err = file_lock(&lock, db->writer_lock, 0);
 	if (err)
 		return err;
 	err = db_refresh(db, true);
 	if (!err) {
 		sqlite3_busy_timeout(db->conn, 0);
-		int rc = sqlite3_wal_checkpoint_v2(db->conn, NULL,
-		    idle ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, NULL,
-		    NULL);
+		int rc = sqlite3_wal_checkpoint_v2(db->conn, NULL, how, NULL, NULL);
 		/* Busy: readers still use the log; what was copied so far stays copied.
 		 */
 		if (rc != SQLITE_OK && (rc & 0xFF) != SQLITE_BUSY)
