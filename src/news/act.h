@@ -47,5 +47,9 @@ enum err act_due(struct db *db, int64_t now, int *done) MUST_USE;
  * published_at 0: now. news/archive.h has the whole of it. */
 enum err act_import(struct db *db, const struct actor *who, int64_t now, int64_t article,
     const char *signer, int64_t published_at) MUST_USE;
+/* The same for one of very many: pages, marks and the search index hear nothing of it;
+ * the caller sees to them in the same transaction (news/archive.c). */
+enum err act_import_quiet(struct db *db, const struct actor *who, int64_t now,
+    int64_t article, const char *signer, int64_t published_at) MUST_USE;
 
 #endif

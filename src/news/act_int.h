@@ -17,6 +17,7 @@ struct run {
 	const char *signer;      /* archive import: the declared name */
 	const char *declared_at; /* archive import: that time as text, for the ledger */
 	int64_t published_at;    /* archive import: its old time, 0: now */
+	bool quiet;              /* archive import: act_import_quiet() */
 	const char *words;       /* result of the word check, NULL: none was made */
 	const char *proof;       /* of a passkey's signature, NULL: none */
 	struct arena arena;

@@ -10,6 +10,9 @@
 #include "news/listing.h"
 #include "news/passkey.h"
 #include "news/receipt.h"
+#include "news/search_build.h"
+#include "news/search_index.h"
+#include "news/tag.h"
 
 #include <string.h>
 
@@ -73,18 +76,36 @@ static enum err sign(struct db *db, struct run *r, const char *detail)
 	return e;
 }
 
+/* Its places, and those of the tags it has now. */
+static enum err list(struct db *db, struct run *r)
+{
+	enum err e = listing_add(db, r->art.id, r->art.section_id);
+	if (!e)
+		e = tag_publish(db, r->now, r->art.id);
+	return e ? e : listing_show(db, r->art.id, true);
+}
+
 static enum err make_public(struct db *db, struct run *r)
 {
+	/* where the version before it shows */
+	enum err e = r->quiet ? OK : change_article(db, r->now, r->art.id);
+	if (e)
+		return e;
 	struct query q = q_begin(db, SQL_ARTICLE_PUBLISH);
 	q_bind_int(&q, ":now", r->now);
 	q_bind_int(&q, ":published", r->published_at ? r->published_at : r->now);
 	q_bind_int(&q, ":id", r->art.id);
-	enum err e = q_end_one(&q);
+	e = q_end_one(&q);
 	if (!e && r->art.section_kind != SECTION_PAGE)
-		e = listing_add(db, r->art.id, r->art.section_id);
+		e = list(db, r);
+	if (e)
+		return e;
+	if (r->quiet)
+		return search_put_later(db, r->published_at ? r->published_at : r->now);
+	e = fingerprint_add(db, r->art.id, r->rev.no);
 	if (!e)
-		e = fingerprint_add(db, r->art.id, r->rev.no);
-	return e ? e : change_article(db, r->now, r->art.id, r->art.section_id);
+		e = search_put(db, r->art.id);
+	return e ? e : change_article(db, r->now, r->art.id);
 }
 
 /* Who signed it did not know that it would be taken down. A version signed in this same
@@ -195,7 +216,8 @@ static enum err owe(struct db *db, struct run *r, enum owed owed)
 	q_bind_text(&q, ":owed", owed_name(owed));
 	q_bind_int(&q, ":now", r->now);
 	q_bind_int(&q, ":id", r->art.id);
-	return q_end_one(&q);
+	enum err e = q_end_one(&q);
+	return e ? e : listing_card(db, r->art.id); /* lists show it */
 }
 
 /* Past the reviews, by a responsible editor who did not write it: marked for readers
@@ -263,7 +285,7 @@ enum err act_countersign(struct db *db, struct run *r)
 		e = act_review(db, r, "countersign", LEVEL_SIGN, "", seq);
 	if (!e)
 		e = owe(db, r, OWED_NOTHING);
-	return e ? e : change_article(db, r->now, r->art.id, r->art.section_id);
+	return e ? e : change_article(db, r->now, r->art.id);
 }
 
 enum err act_take_down(struct db *db, struct run *r, const char *action, enum owed owed)
@@ -285,6 +307,8 @@ enum err act_take_down(struct db *db, struct run *r, const char *action, enum ow
 	/* a reason that is owed already stays owed */
 	if (r->art.owed == OWED_REASON)
 		owed = OWED_REASON;
+	if ((e = change_article(db, r->now, r->art.id)))
+		return e;
 	struct query q = q_begin(db, SQL_ARTICLE_WITHDRAW);
 	q_bind_text(&q, ":state", state_name(to));
 	q_bind_int(&q, ":now", r->now);
@@ -292,7 +316,9 @@ enum err act_take_down(struct db *db, struct run *r, const char *action, enum ow
 	q_bind_text(&q, ":owed", owed_name(owed));
 	q_bind_int(&q, ":id", r->art.id);
 	e = q_end_one(&q);
-	return e ? e : change_article(db, r->now, r->art.id, r->art.section_id);
+	if (!e)
+		e = listing_show(db, r->art.id, false);
+	return e ? e : search_drop(db, r->art.id);
 }
 
 /* 撤稿, and 紧急撤稿 whose reason may follow. */
@@ -344,14 +370,11 @@ enum err act_expiry(struct db *db, struct run *r)
 	return set_time(db, r, SQL_ARTICLE_EXPIRY);
 }
 
-enum err act_import(struct db *db, const struct actor *who, int64_t now, int64_t article,
-    const char *signer, int64_t published_at)
+static enum err import(struct db *db, struct run r, int64_t article)
 {
-	int64_t seq;
-	if (!*signer)
+	int64_t seq, published_at = r.published_at;
+	if (!*r.signer)
 		return err_say(ERR_INVALID, "历史稿件要写明责任编辑。");
-	struct run r = {
-	    .who = who, .now = now, .signer = signer, .published_at = published_at};
 	arena_init(&r.arena);
 	if (published_at)
 		r.declared_at = arena_printf(&r.arena, "%lld", (long long)published_at);
@@ -359,11 +382,32 @@ enum err act_import(struct db *db, const struct actor *who, int64_t now, int64_t
 	if (!e)
 		e = revision_by_no(&r.rev, db, &r.arena, article, r.art.current_no);
 	if (!e)
-		e = act_note(&seq, db, &r, "imported", STATE_PUBLISHED, signer);
+		e = act_note(&seq, db, &r, "imported", STATE_PUBLISHED, r.signer);
 	if (!e)
 		e = insert_signoff(db, &r, "imported", seq);
 	if (!e)
 		e = make_public(db, &r);
 	arena_release(&r.arena);
 	return e;
+}
+
+enum err act_import(struct db *db, const struct actor *who, int64_t now, int64_t article,
+    const char *signer, int64_t published_at)
+{
+	return import(db,
+	    (struct run){
+		.who = who, .now = now, .signer = signer, .published_at = published_at},
+	    article);
+}
+
+enum err act_import_quiet(struct db *db, const struct actor *who, int64_t now,
+    int64_t article, const char *signer, int64_t published_at)
+{
+	return import(db,
+	    (struct run){.who = who,
+		.now = now,
+		.signer = signer,
+		.published_at = published_at,
+		.quiet = true},
+	    article);
 }

@@ -41,7 +41,6 @@ enum err article_by_id(struct article *out, struct db *db, struct arena *a, int6
 		out->created_at = q_int(&q);
 		out->updated_at = q_int(&q);
 		out->published_at = q_int(&q);
-		out->changed_at = q_int(&q);
 		out->withdrawn_at = q_int(&q);
 		out->withdrawn_by = q_text(&q, a);
 		out->return_reason = q_text(&q, a);

@@ -18,7 +18,7 @@ struct article {
 	enum state state;
 	enum public_state public;
 	int64_t current_no, published_no; /* 0: never published */
-	int64_t created_at, updated_at, published_at, changed_at, withdrawn_at;
+	int64_t created_at, updated_at, published_at, withdrawn_at;
 	char *withdrawn_by, *return_reason; /* NULL: none */
 	int64_t flow_id;                    /* it goes by; 0: not submitted yet */
 	int64_t submitted_by;               /* 0: nobody yet */

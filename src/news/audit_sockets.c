@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Self-audit: do the processes answer? A FastCGI request for /healthz over each socket,
- * as nginx would send it; any answer in time counts. */
+ * as nginx would send it; any answer in time counts. The press answers nobody, but holds
+ * a lock as long as it lives. */
 #include "news/audit_int.h"
 
 #include "base/buf.h"
 #include "base/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -104,17 +106,36 @@ static char *path_of(struct audit_env *env, const char *side)
 			 : arena_printf(env->a, "%s/run/%s.sock", env->conf->data, side);
 }
 
+static enum answer press(struct audit_env *env)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	int fd = open(arena_printf(env->a, "%s/run/press.lock", env->conf->data),
+	    O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? ABSENT : REFUSED;
+	bool held = fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	close(fd);
+	return held ? ANSWERS : ABSENT;
+}
+
+static const char *press_text(enum answer a)
+{
+	return a == ANSWERS ? "在印" : a == REFUSED ? "没有权限去看" : "没有在运行";
+}
+
 /* The desk that shows the page is busy with it and cannot answer itself. */
 enum err audit_sockets(struct audit_result *out, struct audit_env *env)
 {
 	enum answer web = probe(path_of(env, "web"));
 	enum answer desk = env->full ? probe(path_of(env, "desk")) : ANSWERS;
-	bool good = web == ANSWERS && desk == ANSWERS;
-	bool unknown = web == REFUSED || desk == REFUSED;
+	enum answer prints = press(env);
+	bool good = web == ANSWERS && desk == ANSWERS && prints == ANSWERS;
+	bool unknown = web == REFUSED || desk == REFUSED || prints == REFUSED;
 	return audit_say(out, env,
 	    good      ? AUDIT_GREEN
 	    : unknown ? AUDIT_UNKNOWN
 		      : AUDIT_RED,
-	    "对外（设了 %lld 个进程）：%s。编辑台：%s。", (long long)env->conf->workers,
-	    text_of(web), env->full ? text_of(desk) : "正在给你看这一页");
+	    "对外（设了 %lld 个进程）：%s。编辑台：%s。印刷：%s。",
+	    (long long)env->conf->workers, text_of(web),
+	    env->full ? text_of(desk) : "正在给你看这一页", press_text(prints));
 }

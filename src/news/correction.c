@@ -112,14 +112,6 @@ enum err correction_page(
 	return read_all(out, &q, a);
 }
 
-enum err correction_changed_at(int64_t *at, struct db *db)
-{
-	struct query q = q_begin(db, SQL_CORRECTION_TIMES);
-	if (q_row(&q))
-		*at = q_int(&q);
-	return q_end_one(&q);
-}
-
 enum err correction_last_publish(int64_t *at, struct db *db, int64_t article)
 {
 	*at = 0;

@@ -49,9 +49,6 @@ enum err correction_pages(int64_t *full, struct db *db) MUST_USE;
 enum err correction_page(
     struct correction_list *out, struct db *db, struct arena *a, int64_t n) MUST_USE;
 
-/* When those lists changed last, whole seconds. */
-enum err correction_changed_at(int64_t *at, struct db *db) MUST_USE;
-
 /* When the version that readers see was published; 0 for an archive import. */
 enum err correction_last_publish(int64_t *at, struct db *db, int64_t article) MUST_USE;
 

@@ -15,9 +15,10 @@ void report_add(struct report *r, struct arena *a, size_t line, const char *text
 /* First path segments that the site uses itself, and whole paths. */
 static bool is_ours(const char *path)
 {
-	static const char *const taken[] = {"a", "s", "m", "admin", "static", "api",
-	    "hant", "search", "check", "ledger", "healthz", "feed.xml", "atom.xml",
-	    "feed.json", "sitemap.xml", "robots.txt", "favicon.ico", "corrections"};
+	static const char *const taken[] = {"a", "s", "t", "m", "admin", "static", "api",
+	    "hant", "search", "archive", "check", "ledger", "healthz", "feed.xml",
+	    "atom.xml", "feed.json", "sitemap", "sitemap.xml", "robots.txt",
+	    "favicon.ico", "corrections"};
 	size_t n = strcspn(path + 1, "/");
 	if (!n)
 		return true;

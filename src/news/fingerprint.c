@@ -86,18 +86,14 @@ static enum err insert_marks(struct db *db, int64_t id, const char *marks)
 	return q_end(&q);
 }
 
-enum err fingerprint_add(struct db *db, int64_t article, int64_t no)
+static enum err mark(struct db *db, int64_t id, int64_t article, int64_t no)
 {
-	int64_t id = 0;
 	struct arena a;
 	struct revision r;
 	struct squeezed s;
 	struct buf b = BUF_INIT;
-	enum err e = insert_row(&id, db, article, no);
-	if (e || !id)
-		return e;
 	arena_init(&a);
-	e = revision_by_no(&r, db, &a, article, no);
+	enum err e = revision_by_no(&r, db, &a, article, no);
 	if (!e) {
 		size_t n;
 		squeeze(&s, &a, squeeze_words(&a, &r));
@@ -107,6 +103,30 @@ enum err fingerprint_add(struct db *db, int64_t article, int64_t no)
 		e = insert_marks(db, id, buf_text(&b));
 	}
 	buf_release(&b);
+	arena_release(&a);
+	return e;
+}
+
+enum err fingerprint_add(struct db *db, int64_t article, int64_t no)
+{
+	int64_t id = 0;
+	enum err e = insert_row(&id, db, article, no);
+	return e || !id ? e : mark(db, id, article, no);
+}
+
+enum err fingerprint_add_first(struct db *db, const int64_t *article, size_t n)
+{
+	struct arena a;
+	enum err e = OK;
+	arena_init(&a);
+	int64_t *id = arena_array(&a, n + 1, sizeof *id);
+	/* rows first: between two marks any change of another table makes FTS5 write out
+	 * what it has gathered */
+	for (size_t i = 0; i < n && !e; i++)
+		e = insert_row(&id[i], db, article[i], 1);
+	for (size_t i = 0; i < n && !e; i++)
+		if (id[i])
+			e = mark(db, id[i], article[i], 1);
 	arena_release(&a);
 	return e;
 }

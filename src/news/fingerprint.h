@@ -24,6 +24,8 @@ uint32_t *fingerprint_marks(
 /* Version no of the article becomes findable; nothing when it is already. Inside
  * db_write, in the transaction that publishes it. */
 enum err fingerprint_add(struct db *db, int64_t article, int64_t no) MUST_USE;
+/* The same for version 1 of many articles, at a tenth of the price. */
+enum err fingerprint_add_first(struct db *db, const int64_t *article, size_t n) MUST_USE;
 
 /* Adds what the ledger says was published and has no marks yet (versions of the time
  * before there were marks): at most `most` of them, in one transaction of its own; *n is

@@ -4,12 +4,41 @@
 
 #include "db/query.h"
 
-static enum err add_to(struct db *db, int64_t article, int64_t list)
+enum err listing_join(struct db *db, int64_t article, int64_t list)
 {
 	struct query q = q_begin(db, SQL_LISTING_ADD);
 	q_bind_int(&q, ":list", list);
 	q_bind_int(&q, ":article", article);
 	return q_end(&q);
+}
+
+enum err listing_leave(struct db *db, int64_t article, int64_t list)
+{
+	struct query q = q_begin(db, SQL_LISTING_LEAVE);
+	q_bind_int(&q, ":list", list);
+	q_bind_int(&q, ":article", article);
+	return q_end(&q);
+}
+
+static enum err run_on(struct db *db, enum sql sql, int64_t article)
+{
+	struct query q = q_begin(db, sql);
+	q_bind_int(&q, ":article", article);
+	return q_end(&q);
+}
+
+enum err listing_card(struct db *db, int64_t article)
+{
+	return run_on(db, SQL_CARD_PUT, article);
+}
+
+enum err listing_show(struct db *db, int64_t article, bool live)
+{
+	struct query q = q_begin(db, SQL_LISTING_SHOW);
+	q_bind_int(&q, ":live", live);
+	q_bind_int(&q, ":article", article);
+	enum err e = q_end(&q);
+	return e ? e : run_on(db, live ? SQL_CARD_PUT : SQL_CARD_DROP, article);
 }
 
 enum err listing_add(struct db *db, int64_t article, int64_t section)
@@ -25,7 +54,7 @@ enum err listing_add(struct db *db, int64_t article, int64_t section)
 	}
 	enum err e = q_end(&q);
 	for (size_t i = 0; i < n && !e; i++)
-		e = add_to(db, article, lists[i]);
+		e = listing_join(db, article, lists[i]);
 	return e;
 }
 
@@ -85,6 +114,21 @@ enum err listing_page(
 	q_bind_int(&q, ":from", (n - 1) * LISTING_PAGE);
 	q_bind_int(&q, ":to", n * LISTING_PAGE);
 	return read_cards(out, &q, a, LISTING_PAGE);
+}
+
+enum err listing_before(int64_t *n, int64_t *at, struct db *db, int64_t before)
+{
+	*n = 0;
+	struct query q = q_begin(db, SQL_LISTING_DAY);
+	q_bind_int(&q, ":before", before);
+	if (q_row(&q)) {
+		int64_t place = q_int(&q);
+		*at = q_int(&q);
+		bool front = q_int(&q) < LISTING_PAGE;
+		int64_t full = q_int(&q) / LISTING_PAGE, page = place / LISTING_PAGE + 1;
+		*n = front || page > full ? 0 : page;
+	}
+	return q_end_one(&q);
 }
 
 static enum err one(

@@ -10,8 +10,18 @@
 enum { LISTING_PAGE = 20, LISTING_SITE = 0 };
 
 /* Gives the article its place at the end of the lists of the site, its section and all
- * above it, once each; inside db_write. */
+ * above it, once each; inside db_write. (Tags: news/tag.h.) */
 enum err listing_add(struct db *db, int64_t article, int64_t section) MUST_USE;
+
+/* One place more at the end of a list, unless the article has one there; and leaving the
+ * list: its place stays, empty. Inside db_write. */
+enum err listing_join(struct db *db, int64_t article, int64_t list) MUST_USE;
+enum err listing_leave(struct db *db, int64_t article, int64_t list) MUST_USE;
+/* Whether readers see the article at its places: follows article.public, in the same
+ * transaction, and makes or drops its line. */
+enum err listing_show(struct db *db, int64_t article, bool live) MUST_USE;
+/* The line of a live article anew, when what it says has changed; nothing for another. */
+enum err listing_card(struct db *db, int64_t article) MUST_USE;
 
 /* The newest n of a list (LISTING_SITE: without pages such as 关于我们). */
 enum err listing_newest(struct card_list *out, struct db *db, struct arena *a,
@@ -25,6 +35,10 @@ enum err listing_pages(int64_t *full, struct db *db, int64_t list) MUST_USE;
  */
 enum err listing_page(struct card_list *out, struct db *db, struct arena *a, int64_t list,
     int64_t n) MUST_USE;
+
+/* Where the archive holds the newest article out before a moment: *n its page, 0 the
+ * front; *at its time. ERR_NOT_FOUND when nothing is that old. */
+enum err listing_before(int64_t *n, int64_t *at, struct db *db, int64_t before) MUST_USE;
 
 /* The live neighbours in its section's list; id 0 where there is none. */
 enum err listing_neighbours(struct card *prev, struct card *next, struct db *db,

@@ -1,200 +1,77 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of places, and which pages of each kind hold an article. */
-#include "news/places.h"
+/* The table of places, and the files of printed pages. */
+#include "news/places_int.h"
 
-#include "db/query.h"
-#include "news/listing.h"
+#include "base/text.h"
 
 #include <string.h>
 
-/* Where in the lists the article stands. */
-struct spot {
-	const char *slug;                  /* NULL: the site's list */
-	int64_t list, place, newer, total; /* newer: live ones before it, 20 at most */
-};
-
-struct search {
-	struct db *db;
-	struct arena *a;
-	const struct article *art;
-	struct spot *spot;
-	size_t spots, cap;
-	struct place_list *out;
-};
-
-static void add(struct search *s, enum place place, const char *name, int64_t number)
-{
-	struct place_list *l = s->out;
-	for (size_t i = 0; i < l->n; i++)
-		if (l->at[i].place == place && l->at[i].number == number &&
-		    !strcmp(l->at[i].name, name))
-			return;
-	l->at = arena_grow(s->a, l->at, l->n, &l->cap, sizeof *l->at);
-	l->at[l->n++] = (struct place_key){place, name, number};
-}
-
-static enum err find_article(struct search *s)
-{
-	add(s, PLACE_ARTICLE, "", s->art->id);
-	return OK;
-}
-
-static enum err find_page(struct search *s)
-{
-	int64_t id = 0;
-	if (s->art->section_kind != SECTION_PAGE)
-		return OK;
-	enum err e = listing_page_article(&id, s->db, s->art->section_id);
-	if (!e && id == s->art->id)
-		add(s, PLACE_PAGE, s->art->section_slug, 0);
-	return e;
-}
-
-static enum err find_old(struct search *s)
-{
-	struct query q = q_begin(s->db, SQL_PLACE_REDIRECTS);
-	q_bind_int(&q, ":article", s->art->id);
-	while (q_row(&q))
-		add(s, PLACE_OLD, q_text(&q, s->a), 0);
-	return q_end(&q);
-}
-
-static enum err find_home(struct search *s)
-{
-	for (size_t i = 0; i < s->spots; i++)
-		if (s->spot[i].newer < (s->spot[i].slug ? HOME_BLOCK + 1 : HOME_TOP))
-			add(s, PLACE_HOME, "", 0);
-	return OK;
-}
-
-static enum err find_section(struct search *s)
-{
-	for (size_t i = 0; i < s->spots; i++)
-		if (s->spot[i].slug && s->spot[i].newer < LISTING_PAGE)
-			add(s, PLACE_SECTION, s->spot[i].slug, 0);
-	return OK;
-}
-
-/* The number of the page that holds a place, 0 while that page is not complete. */
-static int64_t page_of(int64_t place, int64_t total)
-{
-	int64_t n = place / LISTING_PAGE + 1;
-	return n <= total / LISTING_PAGE ? n : 0;
-}
-
-static enum err find_section_page(struct search *s)
-{
-	for (size_t i = 0; i < s->spots; i++) {
-		int64_t n = page_of(s->spot[i].place, s->spot[i].total);
-		if (s->spot[i].slug && n)
-			add(s, PLACE_SECTION_PAGE, s->spot[i].slug, n);
-	}
-	return OK;
-}
-
-/* A neighbour leads to it when that list is its own section's. */
-static enum err find_near(struct search *s)
-{
-	enum err e = OK;
-	for (size_t i = 0; i < s->spots && !e; i++) {
-		const struct spot *p = &s->spot[i];
-		struct card near[2] = {0};
-		if (!p->slug)
-			continue;
-		e = listing_neighbours(
-		    &near[0], &near[1], s->db, s->a, p->list, s->art->id);
-		for (size_t j = 0; j < 2 && !e; j++)
-			if (near[j].id && !strcmp(near[j].section_slug, p->slug))
-				add(s, PLACE_NEAR, "", near[j].id);
-	}
-	return e;
-}
-
-static enum err corrections(struct search *s, bool front)
-{
-	struct query q = q_begin(s->db, SQL_PLACE_CORRECTIONS);
-	q_bind_int(&q, ":article", s->art->id);
-	while (q_row(&q)) {
-		int64_t place = q_int(&q), newer = q_int(&q), total = q_int(&q);
-		int64_t n = page_of(place, total);
-		if (front && newer < LISTING_PAGE)
-			add(s, PLACE_CORRECTIONS, "", 0);
-		if (!front && n)
-			add(s, PLACE_CORRECTIONS_PAGE, "", n);
-	}
-	return q_end(&q);
-}
-
-static enum err find_corrections(struct search *s)
-{
-	return corrections(s, true);
-}
-
-static enum err find_corrections_page(struct search *s)
-{
-	return corrections(s, false);
-}
-
-static enum err find_proof(struct search *s)
-{
-	add(s, PLACE_PROOF, "", s->art->id);
-	return OK;
-}
-
-static enum err find_proof_json(struct search *s)
-{
-	add(s, PLACE_PROOF_JSON, "", s->art->id);
-	return OK;
-}
-
-static enum err find_proof_text(struct search *s)
-{
-	add(s, PLACE_PROOF_TEXT, "", s->art->id);
-	return OK;
-}
-
-/* The renderer lets pictures come from /m/ only. */
-static enum err find_picture(struct search *s)
-{
-	struct revision rev;
-	enum err e = revision_by_no(&rev, s->db, s->a, s->art->id, s->art->published_no);
-	for (const char *at = e ? NULL : rev.html;
-	     at && (at = strstr(at, "src=\"/m/"));) {
-		at += 5;
-		add(s, PLACE_PICTURE, arena_strndup(s->a, at, strcspn(at, "\"")), 0);
-	}
-	return e;
-}
-
-/* changed: the statement by which the page's changed_at grows, with :article, :section
- * and :now_s; SQL__MAX where another row's does it, or the page keeps none. */
+/* file: below DATA/pages, with $n for the number, $s for the name (a slug), $t for the
+ * tag and $in for "s/NAME/", "t/TAG/" or nothing; NULL: never printed. */
 static const struct row {
 	const char *name, *text;
 	enum sight sight;
-	enum err (*find)(struct search *s);
-	enum sql changed;
+	const char *file;
+	bool twin;
+	place_find *find;
 } rows[PLACE__MAX] = {
-    [PLACE_ARTICLE] = {"article", "文章页", SIGHT_GONE, find_article,
-	SQL_PLACE_ARTICLE_CHANGED},
-    [PLACE_PAGE] = {"page", "栏目页", SIGHT_CLEAN, find_page, SQL__MAX},
-    [PLACE_OLD] = {"old", "旧网址", SIGHT_SILENT, find_old, SQL__MAX},
-    [PLACE_HOME] = {"home", "首页", SIGHT_CLEAN, find_home, SQL__MAX},
-    [PLACE_SECTION] = {"section", "栏目最新", SIGHT_CLEAN, find_section,
-	SQL_PLACE_LIST_CHANGED},
-    [PLACE_SECTION_PAGE] = {"section-page", "栏目列表", SIGHT_CLEAN, find_section_page,
-	SQL__MAX},
-    [PLACE_NEAR] = {"near", "前后文章", SIGHT_CLEAN, find_near, SQL_PLACE_NEAR_CHANGED},
-    [PLACE_CORRECTIONS] = {"corrections", "更正", SIGHT_CLEAN, find_corrections,
-	SQL_PLACE_CORRECTIONS_CHANGED},
+    [PLACE_NONE] = {"none", "", SIGHT_CLEAN, NULL, false, place_find_nothing},
+    [PLACE_ARTICLE] = {"article", "文章页", SIGHT_GONE, "a/$n.html", true,
+	place_find_self},
+    [PLACE_PAGE] = {"page", "栏目页", SIGHT_CLEAN, "$s.html", true, place_find_page},
+    [PLACE_OLD] = {"old", "旧网址", SIGHT_SILENT, NULL, false, place_find_old},
+    [PLACE_HOME] = {"home", "首页", SIGHT_CLEAN, "index.html", true, place_find_home},
+    [PLACE_SECTION] = {"section", "栏目最新", SIGHT_CLEAN, "s/$s/index.html", true,
+	place_find_front},
+    [PLACE_SECTION_PAGE] = {"section-page", "栏目列表", SIGHT_CLEAN, "s/$s/p/$n.html",
+	true, place_find_numbered},
+    [PLACE_ARCHIVE] = {"archive", "往期最新", SIGHT_CLEAN, "archive/index.html", true,
+	place_find_front},
+    [PLACE_ARCHIVE_PAGE] = {"archive-page", "往期列表", SIGHT_CLEAN, "archive/p/$n.html",
+	true, place_find_numbered},
+    [PLACE_TAG] = {"tag", "标签最新", SIGHT_CLEAN, "t/$t/index.html", true,
+	place_find_front},
+    [PLACE_TAG_PAGE] = {"tag-page", "标签列表", SIGHT_CLEAN, "t/$t/p/$n.html", true,
+	place_find_numbered},
+    [PLACE_NEAR] = {"near", "前后文章", SIGHT_CLEAN, "a/$n.html", true, place_find_near},
+    [PLACE_CORRECTIONS] = {"corrections", "更正", SIGHT_CLEAN, "corrections/index.html",
+	true, place_find_corrections},
     [PLACE_CORRECTIONS_PAGE] = {"corrections-page", "更正列表", SIGHT_CLEAN,
-	find_corrections_page, SQL__MAX},
-    [PLACE_PROOF] = {"proof", "核验页", SIGHT_SILENT, find_proof, SQL__MAX},
-    [PLACE_PROOF_JSON] = {"proof-json", "核验数据", SIGHT_SILENT, find_proof_json,
-	SQL__MAX},
-    [PLACE_PROOF_TEXT] = {"proof-text", "签发文本", SIGHT_GONE, find_proof_text,
-	SQL__MAX},
-    [PLACE_PICTURE] = {"picture", "图片", SIGHT_ABSENT, find_picture, SQL__MAX},
+	"corrections/p/$n.html", true, place_find_corrections},
+    [PLACE_RSS] = {"rss", "RSS 订阅", SIGHT_CLEAN, "$infeed.xml", false, place_find_feed},
+    [PLACE_ATOM] = {"atom", "Atom 订阅", SIGHT_SILENT, "$inatom.xml", false,
+	place_find_feed},
+    [PLACE_JSON_FEED] = {"json-feed", "JSON 订阅", SIGHT_CLEAN, "$infeed.json", false,
+	place_find_feed},
+    [PLACE_SITEMAP] = {"sitemap", "站点地图索引", SIGHT_CLEAN, "sitemap.xml", false,
+	place_find_nothing},
+    [PLACE_SITEMAP_PART] = {"sitemap-part", "站点地图", SIGHT_CLEAN, "sitemap/$n.xml",
+	false, place_find_sitemap_part},
+    [PLACE_SITEMAP_NEWS] = {"sitemap-news", "新闻站点地图", SIGHT_CLEAN,
+	"sitemap/news.xml", false, place_find_sitemap_news},
+    [PLACE_SITEMAP_LISTS] = {"sitemap-lists", "栏目站点地图", SIGHT_CLEAN,
+	"sitemap/lists.xml", false, place_find_sitemap_lists},
+    [PLACE_ROBOTS] = {"robots", "robots.txt", SIGHT_CLEAN, "robots.txt", false,
+	place_find_nothing},
+    [PLACE_PROOF] = {"proof", "核验页", SIGHT_SILENT, NULL, true, place_find_self},
+    [PLACE_PROOF_JSON] = {"proof-json", "核验数据", SIGHT_SILENT, NULL, false,
+	place_find_self},
+    [PLACE_PROOF_TEXT] = {"proof-text", "签发文本", SIGHT_GONE, NULL, false,
+	place_find_self},
+    [PLACE_SEARCH] = {"search", "搜索", SIGHT_CLEAN, NULL, true, place_find_words},
+    [PLACE_API_ARTICLE] = {"api-article", "接口：文章", SIGHT_GONE, NULL, false,
+	place_find_self},
+    [PLACE_API_ARTICLES] = {"api-articles", "接口：最新", SIGHT_CLEAN, NULL, false,
+	place_find_newest},
+    [PLACE_API_SEARCH] = {"api-search", "接口：搜索", SIGHT_CLEAN, NULL, false,
+	place_find_words},
+    [PLACE_PICTURE] = {"picture", "图片", SIGHT_ABSENT, NULL, false, place_find_picture},
 };
+
+place_find *place_finder(enum place p)
+{
+	return rows[p].find;
+}
 
 const char *place_name(enum place p)
 {
@@ -211,56 +88,77 @@ enum sight place_sight(enum place p)
 	return rows[p].sight;
 }
 
-bool place_parse(enum place *out, const char *name)
+bool place_twinned(enum place p)
 {
-	for (enum place p = 0; p < PLACE__MAX; p++) {
-		if (!strcmp(name, rows[p].name)) {
-			*out = p;
-			return true;
+	return rows[p].twin;
+}
+
+char *place_key_name(struct arena *a, const struct place_key *k)
+{
+	const char *twin = k->twin ? "hant:" : "", *name = rows[k->place].name;
+	return k->tag ? arena_printf(a, "%s%s@%lld", twin, name, (long long)k->tag)
+		      : arena_printf(a, "%s%s", twin, name);
+}
+
+bool place_key_parse(struct place_key *out, const char *name)
+{
+	*out = (struct place_key){.name = ""};
+	out->twin = !strncmp(name, "hant:", 5);
+	name += out->twin ? 5 : 0;
+	size_t len = strcspn(name, "@");
+	if (name[len] && !text_int(name + len + 1, 1, INT64_MAX, &out->tag))
+		return false;
+	for (enum place p = PLACE_NONE + 1; p < PLACE__MAX; p++) {
+		if (strlen(rows[p].name) == len && !strncmp(name, rows[p].name, len)) {
+			out->place = p;
+			return !out->twin || rows[p].twin;
 		}
 	}
 	return false;
 }
 
-static enum err read_spots(struct search *s)
+static bool is_slug(const char *s)
 {
-	struct query q = q_begin(s->db, SQL_PLACE_LISTS);
-	q_bind_int(&q, ":article", s->art->id);
-	while (q_row(&q)) {
-		s->spot = arena_grow(s->a, s->spot, s->spots, &s->cap, sizeof *s->spot);
-		struct spot *p = &s->spot[s->spots++];
-		p->slug = q_text(&q, s->a);
-		p->list = q_int(&q);
-		p->place = q_int(&q);
-		p->newer = q_int(&q);
-		p->total = q_int(&q);
-	}
-	return q_end(&q);
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	return n > 0 && n <= 40 && !s[n];
 }
 
-enum err places_of(
-    struct place_list *out, struct db *db, struct arena *a, const struct article *art)
+/* What stands for one $word of a file's pattern; *used: the word's length. NULL: the key
+ * has no such part. */
+static const char *part(
+    struct arena *a, const struct place_key *k, const char *word, size_t *used)
 {
-	struct search s = {.db = db, .a = a, .art = art, .out = out};
-	*out = (struct place_list){0};
-	enum err e = read_spots(&s);
-	for (enum place p = 0; p < PLACE__MAX && !e; p++)
-		e = rows[p].find(&s);
-	return e;
+	int64_t number = word[0] == 't' ? k->tag : k->number;
+	*used = 1;
+	if (!strncmp(word, "in", 2)) {
+		*used = 2;
+		if (*k->name)
+			return is_slug(k->name) ? arena_printf(a, "s/%s/", k->name)
+						: NULL;
+		return k->tag ? arena_printf(a, "t/%lld/", (long long)k->tag) : "";
+	}
+	if (word[0] == 's')
+		return is_slug(k->name) ? k->name : NULL;
+	return number > 0 ? arena_printf(a, "%lld", (long long)number) : NULL;
 }
 
-enum err places_changed(struct db *db, int64_t now, int64_t article, int64_t section)
+char *place_file(struct arena *a, const struct place_key *k)
 {
-	for (enum place p = 0; p < PLACE__MAX; p++) {
-		if (rows[p].changed == SQL__MAX)
-			continue;
-		struct query q = q_begin(db, rows[p].changed);
-		q_bind_int(&q, ":article", article);
-		q_bind_int(&q, ":section", section);
-		q_bind_int(&q, ":now_s", now / 1000 * 1000);
-		enum err e = p == PLACE_ARTICLE ? q_end_one(&q) : q_end(&q);
-		if (e)
-			return e;
+	const char *p = rows[k->place].file;
+	char *out = arena_strdup(a, k->twin ? "hant/" : "");
+	if (!p || (k->twin && !rows[k->place].twin))
+		return NULL;
+	while (*p) {
+		size_t n = strcspn(p, "$"), used = 0;
+		out = arena_printf(a, "%s%.*s", out, (int)n, p);
+		p += n;
+		if (!*p)
+			break;
+		const char *text = part(a, k, p + 1, &used);
+		if (!text)
+			return NULL;
+		out = arena_printf(a, "%s%s", out, text);
+		p += 1 + used;
 	}
-	return OK;
+	return out;
 }

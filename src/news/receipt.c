@@ -13,9 +13,9 @@ enum { WAIT_MS = 1000, WAIT_MAX_MS = 5 * 60 * 1000, TEXT_MIN = 40 };
 
 static const char *const founds[FOUND__MAX] = {"", "unreachable", "still", "stopped"};
 
-static void add_key(struct buf *b, const struct place_key *k)
+static void add_key(struct arena *a, struct buf *b, const struct place_key *k)
 {
-	canonical_field(b, "place", place_name(k->place));
+	canonical_field(b, "place", place_key_name(a, k));
 	canonical_field(b, "name", k->name);
 	canonical_int(b, "number", k->number);
 }
@@ -32,7 +32,7 @@ char *receipt_bind(struct arena *a, const struct place_list *l)
 	struct buf b = BUF_INIT;
 	buf_str(&b, "qianfa-addresses-1\n");
 	for (size_t i = 0; i < l->n; i++)
-		add_key(&b, &l->at[i]);
+		add_key(a, &b, &l->at[i]);
 	return arena_printf(a, "回执 %zu 个地址 sha256:%s", l->n, sum_of(a, &b));
 }
 
@@ -43,7 +43,7 @@ char *receipt_sum(
 	int64_t last = 0;
 	buf_str(&b, "qianfa-receipt-1\n");
 	for (size_t i = 0; i < n; i++) {
-		add_key(&b, &lines[i].key);
+		add_key(a, &b, &lines[i].key);
 		canonical_int(&b, "next", lines[i].next_at);
 		canonical_int(&b, "tries", lines[i].tries);
 		canonical_int(&b, "tried", lines[i].tried_at);
@@ -59,30 +59,31 @@ char *receipt_sum(
 enum err receipt_open(
     struct db *db, int64_t now, int64_t article, int64_t seq, const struct place_list *l)
 {
-	for (size_t i = 0; i < l->n; i++) {
+	struct arena a;
+	enum err e = OK;
+	arena_init(&a);
+	for (size_t i = 0; i < l->n && !e; i++) {
 		struct query q = q_begin(db, SQL_RECEIPT_ADD);
 		q_bind_int(&q, ":seq", seq);
 		q_bind_int(&q, ":article", article);
-		q_bind_text(&q, ":place", place_name(l->at[i].place));
+		q_bind_text(&q, ":place", place_key_name(&a, &l->at[i]));
 		q_bind_text(&q, ":name", l->at[i].name);
 		q_bind_int(&q, ":number", l->at[i].number);
 		q_bind_int(&q, ":now", now);
-		enum err e = q_end(&q);
-		if (e)
-			return e;
+		e = q_end(&q);
 	}
-	return OK;
+	arena_release(&a);
+	return e;
 }
 
-/* A word that no row of the table has leaves the key of the article's page. */
+/* A word that no row of the table has is a key of no place. */
 static struct place_key read_key(struct query *q, struct arena *a)
 {
-	struct place_key k = {0};
-	const char *name = q_text(q, a);
+	struct place_key k;
+	if (!place_key_parse(&k, q_text(q, a)))
+		k.place = PLACE_NONE;
 	k.name = q_text(q, a);
 	k.number = q_int(q);
-	if (!place_parse(&k.place, name))
-		k.place = PLACE__MAX;
 	return k;
 }
 
@@ -138,12 +139,46 @@ static bool holds_title(const char *body, const char *title, const char *link)
 	return false;
 }
 
+/* Whether an address begins before at and goes on there: at once behind a quote, or
+ * behind a site's name (feeds, sitemaps), or that of its twin. */
+static bool begins_address(const char *body, const char *at)
+{
+	static const char hant[] = "/hant";
+	const char *s = at, *host;
+	while (s > body && !strchr("\"'<> \n", s[-1]))
+		s--;
+	if (s == body)
+		return false;
+	size_t len = (size_t)(at - s), tail = sizeof hant - 1;
+	if (len >= tail && !strncmp(at - tail, hant, tail))
+		len -= tail;
+	if (!len)
+		return s[-1] == '"';
+	host = strstr(s, "://");
+	return host && host < s + len &&
+	       !memchr(host + 3, '/', (size_t)(s + len - host) - 3);
+}
+
 static bool holds_link(const char *body, const char *link)
 {
 	size_t len = strlen(link);
 	for (const char *at = body; (at = strstr(at, link)); at++)
-		if (at > body && at[-1] == '"' && at[len] == '"')
+		if (strchr("\"<", at[len]) && at[len] && begins_address(body, at))
 			return true;
+	return false;
+}
+
+/* A feed or an answer for programs names it so. */
+static bool holds_json_title(const char *body, const char *title)
+{
+	static const char key[] = "\"title\":";
+	size_t len = strlen(title);
+	for (const char *at = *body == '{' ? body : NULL; at && (at = strstr(at, key));) {
+		at += sizeof key - 1;
+		at += strspn(at, " ");
+		if (*at == '"' && !strncmp(at + 1, title, len) && at[1 + len] == '"')
+			return true;
+	}
 	return false;
 }
 
@@ -171,7 +206,8 @@ bool receipt_stopped(enum sight sight, const struct trace *t, int status,
 	case SIGHT_SILENT:
 		break;
 	}
-	*only_title = holds_title(body, t->titles[0], t->link) ||
+	*only_title = holds_json_title(body, t->titles[0]) ||
+		      holds_title(body, t->titles[0], t->link) ||
 		      holds_title(body, t->titles[1], t->link);
 	return !*only_title;
 }

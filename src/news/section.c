@@ -41,7 +41,6 @@ enum err section_all(struct section_list *out, struct db *db, struct arena *a)
 		s->kind = section_kind_parse(q_text(&q, a));
 		s->position = q_int(&q);
 		s->in_nav = q_int(&q);
-		s->changed_at = q_int(&q);
 		s->parent_id = q_int(&q);
 	}
 	return q_end(&q);

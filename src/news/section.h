@@ -15,7 +15,6 @@ struct section {
 	int64_t parent_id; /* the section above it, 0: on top */
 	int64_t position;
 	bool in_nav;
-	int64_t changed_at;
 };
 
 struct section_list {

@@ -5,7 +5,9 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "db/query.h"
+#include "news/change.h"
 #include "news/ledger.h"
+#include "news/search_build.h"
 #include "news/section.h"
 
 static enum err fill(struct db *db, void *arg)
@@ -27,7 +29,11 @@ static enum err fill(struct db *db, void *arg)
 
 enum err site_init(struct db *db, int64_t now)
 {
-	return db_write(db, fill, &now);
+	bool whole;
+	enum err e = db_write(db, fill, &now);
+	if (!e)
+		e = search_build_step(&whole, db, 1); /* of no articles */
+	return e ? e : change_day(db, now);
 }
 
 enum err site_secret(char **out, struct db *db)

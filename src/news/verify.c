@@ -31,7 +31,8 @@ static enum err run(struct db *db, void *arg)
 {
 	struct verify *v = arg;
 	static enum err (*const parts[])(struct verify *) = {verify_ledger, verify_texts,
-	    verify_signoffs, verify_reviews, verify_articles, verify_site, verify_flow};
+	    verify_signoffs, verify_reviews, verify_articles, verify_lists, verify_site,
+	    verify_flow, verify_search};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		enum err e = parts[i](v);
 		if (e)

@@ -26,10 +26,14 @@ enum err verify_signoffs(struct verify *v) MUST_USE;
 enum err verify_reviews(struct verify *v) MUST_USE;
 /* verify_article.c: articles against what was done to them. */
 enum err verify_articles(struct verify *v) MUST_USE;
+/* verify_search.c: the search index holds the words of what is public, and no others. */
+enum err verify_search(struct verify *v) MUST_USE;
 /* verify_flow.c: every signed version passed every level of its flow, by different
  * people. */
 enum err verify_flow(struct verify *v) MUST_USE;
-/* verify_site.c: lists, corrections, flows, accounts. */
+/* verify_list.c: readers' lists, and tags. */
+enum err verify_lists(struct verify *v) MUST_USE;
+/* verify_site.c: corrections, flows, accounts. */
 enum err verify_site(struct verify *v) MUST_USE;
 
 /* verify_head.c. What a head, stored or an anchor, says of the ledger at one size. */

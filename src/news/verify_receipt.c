@@ -40,8 +40,6 @@ static enum err check_receipt(
 	enum err e = receipt_lines(&lines, &n, v->db, &v->arena, seq);
 	for (size_t i = 0; i < n && !e; i++) {
 		l.at = arena_grow(&v->arena, l.at, l.n, &l.cap, sizeof *l.at);
-		if (lines[i].key.place == PLACE__MAX)
-			lines[i].key = (struct place_key){0, "?", -1};
 		l.at[l.n++] = lines[i].key;
 	}
 	if (e || (!n && !text_starts(detail, "回执 ")))

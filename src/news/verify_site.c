@@ -1,31 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands beside the texts: lists, corrections, 审级, accounts and their roles. */
+/* What stands beside the texts: corrections, 审级, accounts and their roles. */
 #include "news/verify_int.h"
 
 #include "db/query.h"
 #include "news/flow.h"
 
 #include <string.h>
-
-/* Every article that readers may have seen keeps its places, and only those have one. */
-static enum err check_lists(struct verify *v)
-{
-	struct query q = q_begin(v->db, SQL_VERIFY_UNLISTED);
-	while (q_row(&q))
-		verify_fault(v, "article %lld: has lost its place in the lists",
-		    (long long)q_int(&q));
-	enum err e = q_end(&q);
-	if (e)
-		return e;
-	q = q_begin(v->db, SQL_VERIFY_LISTING);
-	while (q_row(&q)) {
-		int64_t list = q_int(&q), place = q_int(&q), article = q_int(&q);
-		verify_fault(v,
-		    "list %lld place %lld: holds article %lld, which was never published",
-		    (long long)list, (long long)place, (long long)article);
-	}
-	return q_end(&q);
-}
 
 /* A correction is one because its signed text says so; numbers and places have no gaps.
  */
@@ -152,9 +132,7 @@ static enum err check_accounts(struct verify *v)
 
 enum err verify_site(struct verify *v)
 {
-	enum err e = check_lists(v);
-	if (!e)
-		e = check_corrections(v);
+	enum err e = check_corrections(v);
 	if (!e)
 		e = check_flows(v);
 	return e ? e : check_accounts(v);

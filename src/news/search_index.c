@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* Putting articles into the index, and taking them out. */
+#include "news/search_index.h"
+
+#include "base/clock.h"
+#include "db/query.h"
+#include "news/search_word.h"
+#include "news/squeeze.h"
+
+#define MINUTE_MS INT64_C(60000)
+#define DAY_MS INT64_C(86400000)
+#define YEAR_1000 INT64_C(-30610224000000)
+
+int64_t search_doc_base(int64_t at)
+{
+	int64_t minute = at <= YEAR_1000 ? 0 : (at - YEAR_1000) / MINUTE_MS;
+	return (1 + minute) * SEARCH_SLOTS; /* 0 is no number */
+}
+
+int64_t search_doc_time(int64_t doc)
+{
+	return (doc / SEARCH_SLOTS - 1) * MINUTE_MS + YEAR_1000;
+}
+
+void search_text(struct search_text *out, struct arena *a, const struct search_source *s)
+{
+	out->title = arena_printf(a, "%s\n%s\n%s", s->kicker, s->title, s->subtitle);
+	out->body = arena_printf(
+	    a, "%s\n%s\n%s", s->summary, s->dateline, squeeze_html(a, s->html));
+}
+
+enum err search_text_of(
+    struct search_text *out, struct db *db, struct arena *a, int64_t article, int64_t no)
+{
+	struct search_source s = {0};
+	struct query q = q_begin(db, SQL_SEARCH_SOURCE);
+	q_bind_int(&q, ":article", article);
+	q_bind_int(&q, ":no", no);
+	if (q_row(&q)) {
+		s.kicker = q_text(&q, a);
+		s.title = q_text(&q, a);
+		s.subtitle = q_text(&q, a);
+		s.summary = q_text(&q, a);
+		s.dateline = q_text(&q, a);
+		s.html = q_text(&q, a);
+	}
+	enum err e = q_end_one(&q);
+	if (!e)
+		search_text(out, a, &s);
+	return e;
+}
+
+char *search_facet(struct arena *a, const struct section_list *l, int64_t section)
+{
+	struct buf b = BUF_INIT;
+	const struct section *s = section_by_id(l, section);
+	for (int depth = 0; s && depth <= SECTION_DEPTH; depth++) {
+		buf_printf(&b, "§%lld ", (long long)s->id);
+		s = s->parent_id ? section_by_id(l, s->parent_id) : NULL;
+	}
+	char *out = arena_strdup(a, buf_text(&b));
+	buf_release(&b);
+	return out;
+}
+
+static void tokens(struct buf *b, struct arena *a, const char *text)
+{
+	struct search_cut cut;
+	search_cut(&cut, a, text);
+	search_tokens(b, &cut);
+}
+
+/* One row into the index, or out of it. */
+static enum err change_index(struct db *db, struct arena *a, enum sql sql,
+    const struct section_list *l, const struct search_entry *e)
+{
+	struct search_text text;
+	struct buf title = BUF_INIT, body = BUF_INIT;
+	enum err err = search_text_of(&text, db, a, e->article, e->no);
+	if (!err) {
+		tokens(&title, a, text.title);
+		tokens(&body, a, text.body);
+		struct query q = q_begin(db, sql);
+		q_bind_int(&q, ":doc", e->doc);
+		q_bind_text(&q, ":title", buf_text(&title));
+		q_bind_text(&q, ":body", buf_text(&body));
+		q_bind_text(&q, ":facet", search_facet(a, l, e->section));
+		err = q_end(&q);
+	}
+	buf_release(&title);
+	buf_release(&body);
+	return err;
+}
+
+static enum err last_used(int64_t *out, struct db *db, int64_t from, int64_t to)
+{
+	struct query q = q_begin(db, SQL_SEARCH_DOC_LAST);
+	q_bind_int(&q, ":from", from);
+	q_bind_int(&q, ":to", to);
+	if (q_row(&q))
+		*out = q_int(&q);
+	return q_end_one(&q);
+}
+
+/* A free number for what was published then. */
+static enum err free_doc(int64_t *out, struct db *db, int64_t at)
+{
+	int64_t from = search_doc_base(at), to = from + SEARCH_SLOTS;
+	int64_t day = clock_day(at);
+	enum err e = last_used(out, db, from, to);
+	while (!e && *out + 1 >= to) {
+		day += DAY_MS;
+		to = search_doc_base(day);
+		e = last_used(out, db, from, to);
+		from = to;
+	}
+	++*out;
+	return e;
+}
+
+enum err search_add(struct db *db, struct arena *a, const struct section_list *l,
+    const struct search_entry *e, int64_t published)
+{
+	struct search_entry fresh = *e;
+	enum err err = free_doc(&fresh.doc, db, published);
+	if (err)
+		return err;
+	struct query q = q_begin(db, SQL_SEARCH_DOC_ADD);
+	q_bind_int(&q, ":doc", fresh.doc);
+	q_bind_int(&q, ":article", fresh.article);
+	q_bind_int(&q, ":no", fresh.no);
+	q_bind_int(&q, ":section", fresh.section);
+	err = q_end(&q);
+	return err ? err : change_index(db, a, SQL_SEARCH_INDEX_ADD, l, &fresh);
+}
+
+/* e->doc stays 0 when it is not in the index. */
+static enum err entry_of(struct search_entry *e, struct db *db, int64_t article)
+{
+	*e = (struct search_entry){.article = article};
+	struct query q = q_begin(db, SQL_SEARCH_DOC_OF);
+	q_bind_int(&q, ":article", article);
+	if (q_row(&q)) {
+		e->doc = q_int(&q);
+		e->no = q_int(&q);
+		e->section = q_int(&q);
+	}
+	return q_end(&q);
+}
+
+static enum err replace(struct db *db, struct arena *a, const struct section_list *l,
+    const struct search_entry *old, const struct search_entry *e)
+{
+	enum err err = change_index(db, a, SQL_SEARCH_INDEX_REMOVE, l, old);
+	if (err)
+		return err;
+	struct query q = q_begin(db, SQL_SEARCH_DOC_SET);
+	q_bind_int(&q, ":no", e->no);
+	q_bind_int(&q, ":section", e->section);
+	q_bind_int(&q, ":doc", e->doc);
+	err = q_end_one(&q);
+	return err ? err : change_index(db, a, SQL_SEARCH_INDEX_ADD, l, e);
+}
+
+static enum err put(struct db *db, struct arena *a, int64_t article)
+{
+	struct section_list l;
+	struct search_entry old, e = {.article = article};
+	int64_t published = 0;
+	enum err err = section_all(&l, db, a);
+	if (!err)
+		err = entry_of(&old, db, article);
+	if (err)
+		return err;
+	struct query q = q_begin(db, SQL_SEARCH_LIVE);
+	q_bind_int(&q, ":id", article);
+	if (q_row(&q)) {
+		e.no = q_int(&q);
+		e.section = q_int(&q);
+		published = q_int(&q);
+	}
+	if ((err = q_end_one(&q)))
+		return err;
+	e.doc = old.doc;
+	return old.doc ? replace(db, a, &l, &old, &e)
+		       : search_add(db, a, &l, &e, published);
+}
+
+enum err search_put(struct db *db, int64_t article)
+{
+	struct arena a;
+	arena_init(&a);
+	enum err e = put(db, &a, article);
+	arena_release(&a);
+	return e;
+}
+
+static enum err drop(struct db *db, struct arena *a, const struct search_entry *e)
+{
+	struct section_list l;
+	enum err err = section_all(&l, db, a);
+	if (!err)
+		err = change_index(db, a, SQL_SEARCH_INDEX_REMOVE, &l, e);
+	if (err)
+		return err;
+	struct query q = q_begin(db, SQL_SEARCH_DOC_REMOVE);
+	q_bind_int(&q, ":doc", e->doc);
+	return q_end_one(&q);
+}
+
+enum err search_drop(struct db *db, int64_t article)
+{
+	struct search_entry e;
+	struct arena a;
+	enum err err = entry_of(&e, db, article);
+	if (err || !e.doc)
+		return err;
+	arena_init(&a);
+	err = drop(db, &a, &e);
+	arena_release(&a);
+	return err;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* Tags and their lists. */
+#include "news/tag.h"
+
+#include "db/query.h"
+#include "news/change.h"
+#include "news/listing.h"
+
+#include <string.h>
+
+enum err tag_rows(struct tag_list *out, struct arena *a, struct query *q)
+{
+	size_t cap = 0;
+	*out = (struct tag_list){0};
+	while (q_row(q)) {
+		out->at = arena_grow(a, out->at, out->n, &cap, sizeof *out->at);
+		struct tag *t = &out->at[out->n++];
+		t->id = q_int(q);
+		t->name = q_text(q, a);
+	}
+	return q_end(q);
+}
+
+enum err tag_shown(struct tag_list *out, struct db *db, struct arena *a, int64_t article)
+{
+	struct query q = q_begin(db, SQL_TAG_SHOWN);
+	q_bind_int(&q, ":article", article);
+	return tag_rows(out, a, &q);
+}
+
+enum err tag_name(char **out, struct db *db, struct arena *a, int64_t id)
+{
+	struct query q = q_begin(db, SQL_TAG_PAGE_NAME);
+	q_bind_int(&q, ":id", id);
+	if (q_row(&q))
+		*out = q_text(&q, a);
+	return q_end_one(&q);
+}
+
+/* *id: of the tag with that name, which gets its page now when it has none. */
+static enum err page_of(int64_t *id, struct db *db, int64_t now, const char *name)
+{
+	static const struct place_key lists = {.place = PLACE_SITEMAP_LISTS, .name = ""};
+	*id = 0;
+	struct query q = q_begin(db, SQL_TAG_PAGE_ID);
+	q_bind_text(&q, ":name", name);
+	if (q_row(&q))
+		*id = q_int(&q);
+	enum err e = q_end(&q);
+	if (e || *id)
+		return e;
+	q = q_begin(db, SQL_TAG_PAGE_ADD);
+	q_bind_text(&q, ":name", name);
+	if ((e = q_end(&q)))
+		return e;
+	*id = q_last_id(db);
+	return change_page(db, now, &lists);
+}
+
+/* Its feed told of the withdrawal of one that comes back without the tag. */
+static enum err leave(struct db *db, int64_t now, int64_t article, int64_t tag)
+{
+	const struct place_key feed = {.place = PLACE_ATOM, .name = "", .tag = tag};
+	enum err e = listing_leave(db, article, -tag);
+	return e ? e : change_page(db, now, &feed);
+}
+
+static bool among(char *const *names, const char *name)
+{
+	while (*names && strcmp(*names, name) != 0)
+		names++;
+	return *names;
+}
+
+static enum err publish(struct db *db, int64_t now, int64_t article, struct arena *a)
+{
+	struct tag_list shown;
+	char **names;
+	enum err e = article_tags(&names, db, a, article);
+	if (!e)
+		e = tag_shown(&shown, db, a, article);
+	for (size_t i = 0; !e && i < shown.n; i++)
+		if (!among(names, shown.at[i].name))
+			e = leave(db, now, article, shown.at[i].id);
+	for (size_t i = 0; !e && names[i]; i++) {
+		int64_t id;
+		e = page_of(&id, db, now, names[i]);
+		if (!e)
+			e = listing_join(db, article, -id);
+	}
+	return e;
+}
+
+enum err tag_publish(struct db *db, int64_t now, int64_t article)
+{
+	struct arena a;
+	arena_init(&a);
+	enum err e = publish(db, now, article, &a);
+	arena_release(&a);
+	return e;
+}

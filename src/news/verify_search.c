@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* The search index against the articles: the same articles, versions and numbers, and for
+ * each exactly the words that its text is cut into. Every (word, doc, column, place) of
+ * the index goes into a sum for its doc; the sums must be those of the texts as they are
+ * cut now. The sums are of a keyed hash whose key lives as long as the check, so nobody
+ * can make up entries that cancel out. The second index, by first characters, is asked
+ * for each character there is. While the index is made, what is in it has to be right. */
+#include "news/verify_int.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "db/query.h"
+#include "news/search_build.h"
+#include "news/search_index.h"
+#include "news/search_word.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	CHARACTERS = 0x110000,
+	ROWS = 1000, /* between two resets of the arena */
+	STRAY_SHOWN = 5
+};
+#define DAY_MS INT64_C(86400000)
+
+struct doc {
+	struct search_entry is;
+	int64_t published;
+	uint64_t sum; /* of the index less what it should be */
+};
+
+/* What the index by first characters should say of one. */
+struct first {
+	uint64_t sum;
+	int64_t doc; /* the last that was counted */
+};
+
+struct check {
+	struct verify *v;
+	unsigned char key[SECRET_SIP];
+	struct doc *doc; /* by number */
+	size_t n, cap;
+	struct first *first; /* CHARACTERS of them */
+	struct section_list sections;
+	int64_t strays;
+};
+
+static uint64_t hash(const struct check *k, const char *word, size_t len, int64_t doc,
+    int64_t column, int64_t at)
+{
+	int64_t place[3] = {doc, column, at};
+	unsigned char bytes[sizeof place + 8 * SEARCH_WORD_MAX + 16];
+	memcpy(bytes, place, sizeof place);
+	if (len > sizeof bytes - sizeof place)
+		len = sizeof bytes - sizeof place;
+	memcpy(bytes + sizeof place, word, len);
+	return secret_sip(k->key, bytes, sizeof place + len);
+}
+
+static enum err check_missing(struct check *k)
+{
+	bool whole;
+	enum err e = search_ready(&whole, k->v->db);
+	if (e || !whole)
+		return e;
+	struct query q = q_begin(k->v->db, SQL_VERIFY_SEARCH_MISSING);
+	while (q_row(&q))
+		verify_fault(k->v, "article %lld: is not in the search index",
+		    (long long)q_int(&q));
+	return q_end(&q);
+}
+
+static enum err load_docs(struct check *k)
+{
+	struct query q = q_begin(k->v->db, SQL_VERIFY_SEARCH_DOCS);
+	while (q_row(&q)) {
+		k->doc = arena_grow(&k->v->keep, k->doc, k->n, &k->cap, sizeof *k->doc);
+		struct search_entry *e = &k->doc[k->n++].is;
+		e->doc = q_int(&q);
+		e->article = q_int(&q);
+		e->no = q_int(&q);
+		e->section = q_int(&q);
+		bool live = q_int(&q) != 0;
+		int64_t published = q_int(&q), current = q_int(&q), section = q_int(&q);
+		const char *why = NULL;
+		k->doc[k->n - 1].published = q_int(&q);
+		if (!live)
+			why = "is found though it is not public";
+		else if (e->no != published)
+			why = "is found by another version than the published";
+		else if (current == published && e->section != section)
+			why = "is found in another section than its own";
+		if (why)
+			verify_fault(
+			    k->v, "article %lld: %s", (long long)e->article, why);
+	}
+	return q_end(&q);
+}
+
+/* How many docs are smaller. */
+static size_t below(const struct check *k, int64_t doc)
+{
+	size_t low = 0, high = k->n;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (k->doc[mid].is.doc < doc)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Behind its minute, and on its day unless all numbers of that are taken. */
+static void check_times(struct check *k)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		const struct doc *d = &k->doc[i];
+		int64_t first = search_doc_base(d->published);
+		int64_t next = search_doc_base(clock_day(d->published) + DAY_MS);
+		bool full = (int64_t)(below(k, next) - below(k, first)) == next - first;
+		if (d->is.doc < first || (d->is.doc >= next && !full))
+			verify_fault(k->v,
+			    "article %lld: is found at another time than its own",
+			    (long long)d->is.article);
+	}
+}
+
+static int by_doc(const void *key, const void *at)
+{
+	int64_t doc = *(const int64_t *)key;
+	const struct doc *d = at;
+	return (doc > d->is.doc) - (doc < d->is.doc);
+}
+
+static int64_t column_number(const char *name)
+{
+	static const char *const names[] = {"title", "body", "facet"};
+	for (int i = 0; i < 3; i++)
+		if (name && !strcmp(name, names[i]))
+			return i;
+	return -1;
+}
+
+/* Adds all that is in the index. */
+static enum err add_entries(struct check *k)
+{
+	int64_t rows = 0;
+	struct query q = q_begin(k->v->db, SQL_VERIFY_SEARCH_ENTRIES);
+	while (q_row(&q)) {
+		const char *word = q_text(&q, &k->v->arena);
+		int64_t doc = q_int(&q);
+		int64_t column = column_number(q_text(&q, &k->v->arena));
+		int64_t at = q_int(&q);
+		struct doc *d =
+		    k->n ? bsearch(&doc, k->doc, k->n, sizeof *k->doc, by_doc) : NULL;
+		if (d && word)
+			d->sum += hash(k, word, strlen(word), doc, column, at);
+		else if (k->strays++ < STRAY_SHOWN)
+			verify_fault(k->v,
+			    "search index: the word \"%s\" is of no article (doc %lld)",
+			    word ? word : "", (long long)doc);
+		if (++rows % ROWS == 0)
+			arena_reset(&k->v->arena);
+	}
+	arena_reset(&k->v->arena);
+	return q_end(&q);
+}
+
+static void take_column(
+    struct check *k, struct doc *d, const char *tokens, int64_t column)
+{
+	int64_t at = 0;
+	for (const char *s = tokens; *s; at++) {
+		size_t len = strcspn(s, " ");
+		const char *next;
+		struct first *f = &k->first[text_next(s, &next)];
+		d->sum -= hash(k, s, len, d->is.doc, column, at);
+		if (f->doc != d->is.doc)
+			f->sum += hash(k, "", 0, d->is.doc, 0, 0);
+		f->doc = d->is.doc;
+		s += len + (s[len] == ' ');
+	}
+}
+
+static const char *tokens_of(struct arena *a, const char *text)
+{
+	struct search_cut cut;
+	struct buf b = BUF_INIT;
+	search_cut(&cut, a, text);
+	search_tokens(&b, &cut);
+	const char *out = arena_strdup(a, buf_text(&b));
+	buf_release(&b);
+	return out;
+}
+
+/* Takes away all that should be in it: nothing may be left. */
+static enum err take_texts(struct check *k)
+{
+	struct arena *a = &k->v->arena;
+	for (size_t i = 0; i < k->n; i++) {
+		struct doc *d = &k->doc[i];
+		struct search_text text;
+		enum err e = search_text_of(&text, k->v->db, a, d->is.article, d->is.no);
+		if (e == ERR_NOT_FOUND) { /* no such version: that is told of already */
+			err_clear();
+			continue;
+		}
+		if (e)
+			return e;
+		take_column(k, d, tokens_of(a, text.title), 0);
+		take_column(k, d, tokens_of(a, text.body), 1);
+		take_column(k, d, search_facet(a, &k->sections, d->is.section), 2);
+		if (d->sum)
+			verify_fault(k->v,
+			    "article %lld: the search index does not hold its words",
+			    (long long)d->is.article);
+		arena_reset(a);
+	}
+	return OK;
+}
+
+/* Words of one character are looked up in the index by first characters. */
+static enum err check_first(struct check *k, int32_t c)
+{
+	char word[8] = "";
+	uint64_t sum = 0;
+	text_put(c, word);
+	struct query q = q_begin(k->v->db, SQL_SEARCH_NEWEST);
+	q_bind_text(&q, ":match", arena_printf(&k->v->arena, "\"%s\" *", word));
+	q_bind_int(&q, ":from", INT64_MIN);
+	q_bind_int(&q, ":to", INT64_MAX);
+	q_bind_int(&q, ":limit", -1);
+	while (q_row(&q))
+		sum += hash(k, "", 0, q_int(&q), 0, 0);
+	arena_reset(&k->v->arena);
+	if (sum != k->first[c].sum)
+		verify_fault(k->v,
+		    "search index: what it finds for \"%s\" is not what holds it", word);
+	return q_end(&q);
+}
+
+static enum err check_firsts(struct check *k)
+{
+	enum err e = OK;
+	for (int32_t c = 1; c < CHARACTERS && !e; c++)
+		if (k->first[c].doc)
+			e = check_first(k, c);
+	return e;
+}
+
+enum err verify_search(struct verify *v)
+{
+	struct check k = {.v = v};
+	secret_bytes(k.key, sizeof k.key);
+	k.first = arena_array(&v->keep, CHARACTERS, sizeof *k.first);
+	enum err e = section_all(&k.sections, v->db, &v->keep);
+	if (!e)
+		e = check_missing(&k);
+	if (!e)
+		e = load_docs(&k);
+	if (!e) {
+		check_times(&k);
+		e = add_entries(&k);
+	}
+	if (!e)
+		e = take_texts(&k);
+	return e ? e : check_firsts(&k);
+}
