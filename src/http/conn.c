@@ -3,7 +3,6 @@
  * with the handler, perhaps parked outside the set, answered, idle again. */
 #include "http/conn.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 
 #include <assert.h>
@@ -48,7 +47,7 @@ void conn_open(struct server *s, int fd)
 	c->gen = ++s->gen;
 	c->state = CONN_IDLE;
 	c->partial = false;
-	c->since = clock_mono();
+	c->since = s->now;
 	arena_init(&c->x.arena);
 	response_init(&c->x.res, &c->x.arena);
 	buf_init(&c->body, 0);
@@ -98,7 +97,7 @@ static void finish(struct server *s, struct conn *c)
 	clear(c);
 	c->state = CONN_IDLE;
 	c->partial = false;
-	c->since = clock_mono();
+	c->since = s->now;
 	if (!c->in_set && !add_to_set(s, c))
 		conn_close(s, c);
 }
@@ -148,7 +147,7 @@ void conn_event(struct server *s, struct conn *c, uint32_t events)
 			conn_close(s, c);
 		} else if (!c->partial) {
 			c->partial = true;
-			c->since = clock_mono();
+			c->since = s->now;
 		}
 		break;
 	case PEEK_NONE: /* a late event: that request was served already */

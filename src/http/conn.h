@@ -51,6 +51,7 @@ struct server {
 	int open, parked, resumed;
 	bool listening; /* the listening socket is in the epoll set */
 	bool draining;
+	int64_t now; /* clock_mono() at the beginning of this round */
 	int64_t drain_until, next_tick;
 	uint32_t gen;
 };

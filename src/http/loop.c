@@ -101,20 +101,21 @@ static bool dispatch(struct server *s, const struct epoll_event *ev)
 
 static void tick(struct server *s)
 {
-	int64_t now = clock_mono();
-	if (now < s->next_tick)
+	s->now = clock_mono();
+	if (s->now < s->next_tick)
 		return;
-	s->next_tick = now + TICK_MS;
+	s->next_tick = s->now + TICK_MS;
 	log_flush();
-	conn_expire(s, now);
+	conn_expire(s, s->now);
 	listen_on(s);
 	if (s->o.tick != NULL)
 		s->o.tick(s->o.arg);
+	s->now = clock_mono();
 }
 
 static int wait_ms(const struct server *s)
 {
-	int64_t left = s->next_tick - clock_mono();
+	int64_t left = s->next_tick - s->now;
 	return s->resumed > 0 || left < 0 ? 0 : (int)left;
 }
 
@@ -122,7 +123,8 @@ enum err server_run(struct server *s)
 {
 	struct epoll_event ev[EVENTS];
 	enum err e = OK;
-	s->next_tick = clock_mono() + TICK_MS;
+	s->now = clock_mono();
+	s->next_tick = s->now + TICK_MS;
 	listen_on(s);
 	log_gather(true);
 	while (!s->draining || (s->open > 0 && clock_mono() < s->drain_until)) {
@@ -131,6 +133,7 @@ enum err server_run(struct server *s)
 			e = err_set(ERR_BROKEN, "epoll_wait: %s", strerror(errno));
 			break;
 		}
+		s->now = clock_mono();
 		bool ready = false;
 		for (int i = 0; i < n; i++)
 			ready |= dispatch(s, &ev[i]);

@@ -152,10 +152,11 @@ static void copy_vars(struct request *r, const struct vars *v)
 {
 	struct arena *a = r->arena;
 	const char *m = v->at[VAR_REQUEST_METHOD];
-	r->method = strcmp(m, "GET") == 0    ? METHOD_GET
-		    : strcmp(m, "HEAD") == 0 ? METHOD_HEAD
-		    : strcmp(m, "POST") == 0 ? METHOD_POST
-					     : METHOD_OTHER;
+	r->method = strcmp(m, "GET") == 0       ? METHOD_GET
+		    : strcmp(m, "HEAD") == 0    ? METHOD_HEAD
+		    : strcmp(m, "POST") == 0    ? METHOD_POST
+		    : strcmp(m, "OPTIONS") == 0 ? METHOD_OPTIONS
+						: METHOD_OTHER;
 	r->method_name = copy_plain(a, m, 32);
 	r->path = arena_strdup(a, "");
 	r->id = request_id(a, v->at[VAR_REQUEST_ID]);
@@ -299,7 +300,7 @@ enum err request_parse(struct request *out, struct arena *a, char **env, const c
 	const char *query = v.at[VAR_QUERY_STRING];
 	if (strlen(query) > QUERY_MAX)
 		return refuse(status, 414, "query over 8 KB");
-	if ((e = form_parse(&out->query, a, query, strlen(query))) != OK) {
+	if ((e = query_parse(&out->query, a, query, strlen(query))) != OK) {
 		*status = e == ERR_TOO_BIG ? 414 : 400;
 		return e;
 	}

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OTHER };
+enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER };
 
 struct pair {
 	char *name, *value;
@@ -80,6 +80,12 @@ int64_t request_match_int(const struct request *r, const char *name);
 /* "application/x-www-form-urlencoded" text into pairs; ERR_INVALID for a bad escape, bad
  * UTF-8 or NUL, ERR_TOO_BIG for over 500 pairs (WHATWG URL, section 5.1, strict). */
 enum err form_parse(
+    struct pairs *out, struct arena *a, const char *s, size_t len) MUST_USE;
+
+/* The same of a query string, but for "q", what somebody looks for: no text there is an
+ * error. A "%" without its digits stands for itself (?q=100%), a byte that is no UTF-8
+ * (an old link in GBK) and NUL become U+FFFD. */
+enum err query_parse(
     struct pairs *out, struct arena *a, const char *s, size_t len) MUST_USE;
 
 /* multipart/form-data (RFC 7578) with its boundary: fields into r->form, files into

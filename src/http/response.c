@@ -18,9 +18,11 @@ enum { KEEP_BODY = 64 * 1024 };
 		"Permissions-Policy", "camera=(), geolocation=(), microphone=()" \
 	}
 
+/* No script runs here; connect-src is for Lighthouse, which reads robots.txt from within
+ * the page. */
 static const struct header public_headers[] = {
     {"Content-Security-Policy",
-	"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+	"default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; "
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
     {"Referrer-Policy", "strict-origin-when-cross-origin"},
     COMMON_HEADERS,
@@ -118,18 +120,19 @@ static bool tag_listed(const char *list, const char *tag)
 	return false;
 }
 
-/* RFC 9110, section 13.2.2: If-None-Match alone when it is there, else the date. */
+/* RFC 9110, section 13.2.2: If-None-Match alone when it is there, else the date, which
+ * has to be the very one: after a restore an older page is news. nginx does the same. */
 static bool unchanged(const struct request *q, const char *tag, int64_t changed_at)
 {
 	int64_t since;
 	if (*q->if_none_match != '\0')
 		return tag_listed(q->if_none_match, tag);
-	if (*q->if_modified_since == '\0' ||
+	if (*q->if_modified_since == '\0' || changed_at <= 0 ||
 	    clock_parse_http(&since, q->if_modified_since) != OK) {
 		err_clear(); /* a date that is none is ignored */
 		return false;
 	}
-	return changed_at / 1000 <= since / 1000;
+	return changed_at / 1000 == since / 1000;
 }
 
 static void line(struct buf *head, const char *name, const char *value)
@@ -151,14 +154,25 @@ static void policy_lines(struct buf *head, const struct response *r)
 		bool keep = r->cache == CACHE_REVALIDATE && r->status < 400;
 		line(head, "Cache-Control", keep ? "no-cache" : "no-store");
 	}
-	for (const struct header *h = desk ? desk_headers : public_headers; h->name; h++)
-		line(head, h->name, h->value);
+	for (const struct header *h = desk ? desk_headers : public_headers; h->name;
+	     h++) {
+		bool lent = r->open && !strcmp(h->name, "Cross-Origin-Resource-Policy");
+		line(head, h->name, lent ? "cross-origin" : h->value);
+	}
+	if (r->open) {
+		line(head, "Access-Control-Allow-Origin", "*");
+		line(head, "Access-Control-Expose-Headers", "ETag, Link, Retry-After");
+	}
 }
 
 /* Validators, for the form that is sent; NULL when the response has none. */
 static char *etag(struct arena *a, const struct response *r, size_t len)
 {
-	if (r->changed_at <= 0 || r->status != 200 || r->cache != CACHE_REVALIDATE)
+	if (r->status != 200 || r->cache != CACHE_REVALIDATE)
+		return NULL;
+	if (r->tag != NULL)
+		return arena_strdup(a, r->tag);
+	if (r->changed_at <= 0)
 		return NULL;
 	return arena_printf(
 	    a, "\"%llx-%zx\"", (unsigned long long)(r->changed_at / 1000), len);
@@ -176,12 +190,12 @@ static void fields(struct buf *head, struct arena *a, const struct response *r,
 			line(head, "Content-Encoding", "gzip");
 		buf_printf(head, "Content-Length: %zu\r\n", r->type != NULL ? b->len : 0);
 	}
-	if (r->gzip != NULL)
+	if (r->gzip != NULL || r->varies)
 		line(head, "Vary", "Accept-Encoding");
-	if (tag != NULL) {
+	if (tag != NULL && r->tag == NULL)
 		line(head, "Last-Modified", clock_http(a, r->changed_at));
+	if (tag != NULL)
 		line(head, "ETag", tag);
-	}
 	policy_lines(head, r);
 }
 

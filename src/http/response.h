@@ -28,11 +28,14 @@ struct response {
 	enum cache_rule cache;
 	struct buf body;
 	const struct buf *gzip; /* stored gzip of the same body, borrowed; NULL: none */
+	bool varies;            /* other forms are sent too, here or by the web server */
 	const struct buf *
 	    shared; /* body kept elsewhere (page cache), used instead of body; borrowed */
 	const struct ready *ready; /* of shared and gzip, borrowed; NULL: none */
 	int64_t changed_at;        /* Last-Modified and validators, 0: none */
-	struct pairs headers;      /* further headers, added by response_header() */
+	const char *tag; /* strong ETag of a body that has no changed_at; NULL: none */
+	bool open;       /* pages of other sites may read it: the API */
+	struct pairs headers; /* further headers, added by response_header() */
 };
 
 /* A fresh response; the body buffer's memory is kept between requests by

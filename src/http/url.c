@@ -30,6 +30,7 @@ struct assets {
 
 static struct arena words; /* base and site */
 static const char *base = "", *site = "";
+static const char *twin = ""; /* "/hant": links lead to twins */
 static struct assets assets;
 
 void url_init(const char *new_base, const char *new_site)
@@ -114,47 +115,96 @@ enum err url_load_assets(const char *public_dir)
 
 char *url_home(struct arena *a)
 {
-	return arena_printf(a, "%s/", base);
+	return arena_printf(a, "%s%s/", base, twin);
 }
 
 char *url_article(struct arena *a, int64_t id)
 {
-	return arena_printf(a, "%s/a/%lld.html", base, (long long)id);
+	return arena_printf(a, "%s%s/a/%lld.html", base, twin, (long long)id);
 }
 
 char *url_section(struct arena *a, const char *slug)
 {
-	return arena_printf(a, "%s/s/%s/", base, slug);
+	return arena_printf(a, "%s%s/s/%s/", base, twin, slug);
 }
 
 char *url_section_page(struct arena *a, const char *slug, int64_t n)
 {
-	return arena_printf(a, "%s/s/%s/p/%lld.html", base, slug, (long long)n);
+	return arena_printf(a, "%s%s/s/%s/p/%lld.html", base, twin, slug, (long long)n);
 }
 
 char *url_page(struct arena *a, const char *slug)
 {
-	return arena_printf(a, "%s/%s.html", base, slug);
+	return arena_printf(a, "%s%s/%s.html", base, twin, slug);
 }
 
 char *url_proof(struct arena *a, int64_t id, const char *ext)
 {
-	return arena_printf(a, "%s/a/%lld/proof.%s", base, (long long)id, ext);
+	const char *t = strcmp(ext, "html") ? "" : twin;
+	return arena_printf(a, "%s%s/a/%lld/proof.%s", base, t, (long long)id, ext);
+}
+
+char *url_archive(struct arena *a, int64_t n)
+{
+	if (!n)
+		return arena_printf(a, "%s%s/archive/", base, twin);
+	return arena_printf(a, "%s%s/archive/p/%lld.html", base, twin, (long long)n);
+}
+
+char *url_archive_day(struct arena *a)
+{
+	return arena_printf(a, "%s%s/archive/day", base, twin);
+}
+
+char *url_tag(struct arena *a, int64_t tag, int64_t n)
+{
+	if (!n)
+		return arena_printf(a, "%s%s/t/%lld/", base, twin, (long long)tag);
+	return arena_printf(
+	    a, "%s%s/t/%lld/p/%lld.html", base, twin, (long long)tag, (long long)n);
+}
+
+char *url_feed(struct arena *a, const char *slug, int64_t tag, const char *file)
+{
+	if (slug)
+		return arena_printf(a, "%s/s/%s/%s", base, slug, file);
+	if (tag)
+		return arena_printf(a, "%s/t/%lld/%s", base, (long long)tag, file);
+	return arena_printf(a, "%s/%s", base, file);
+}
+
+char *url_search(struct arena *a, const char *q)
+{
+	if (!q)
+		return arena_printf(a, "%s%s/search", base, twin);
+	return arena_printf(a, "%s%s/search?q=%s", base, twin, url_escape(a, q));
+}
+
+bool url_twin(bool on)
+{
+	bool was = *twin;
+	twin = on ? "/hant" : "";
+	return was;
+}
+
+char *url_twin_path(struct arena *a, const char *path, bool of_twin)
+{
+	return arena_printf(a, "%s%s%s", base, of_twin ? "/hant" : "", path);
 }
 
 char *url_check(struct arena *a)
 {
-	return arena_printf(a, "%s/check", base);
+	return arena_printf(a, "%s%s/check", base, twin);
 }
 
 char *url_corrections(struct arena *a)
 {
-	return arena_printf(a, "%s/corrections", base);
+	return arena_printf(a, "%s%s/corrections/", base, twin);
 }
 
 char *url_corrections_page(struct arena *a, int64_t n)
 {
-	return arena_printf(a, "%s/corrections/p/%lld.html", base, (long long)n);
+	return arena_printf(a, "%s%s/corrections/p/%lld.html", base, twin, (long long)n);
 }
 
 char *url_path(struct arena *a, const char *path)
@@ -173,32 +223,44 @@ char *url_asset(struct arena *a, const char *name)
 	return arena_printf(a, "%s/static/%s?v=%s", base, name, found->hash);
 }
 
-char *url_ledger(struct arena *a, const char *fmt, ...)
+static char *below(struct arena *a, const char *dir, const char *fmt, va_list ap)
 {
-	va_list ap;
-	va_start(ap, fmt);
-	int len = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
+	va_list again;
+	va_copy(again, ap);
+	int len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
 	assert(len >= 0);
 	char *tail = arena_alloc(a, (size_t)len + 1);
-	va_start(ap, fmt);
 	vsnprintf(tail, (size_t)len + 1, fmt, ap);
+	return arena_printf(a, "%s%s%s", base, dir, tail);
+}
+
+char *url_ledger(struct arena *a, const char *fmt, ...)
+{
+	bool page = !strcmp(fmt, "/") || !strncmp(fmt, "/p/", 3);
+	va_list ap;
+	va_start(ap, fmt);
+	char *url = below(a, arena_printf(a, "%s/ledger", page ? twin : ""), fmt, ap);
 	va_end(ap);
-	return arena_printf(a, "%s/ledger%s", base, tail);
+	return url;
 }
 
 char *url_desk(struct arena *a, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	int len = vsnprintf(NULL, 0, fmt, ap);
+	char *url = below(a, "/admin", fmt, ap);
 	va_end(ap);
-	assert(len >= 0);
-	char *tail = arena_alloc(a, (size_t)len + 1);
+	return url;
+}
+
+char *url_api(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
 	va_start(ap, fmt);
-	vsnprintf(tail, (size_t)len + 1, fmt, ap);
+	char *url = below(a, "/api/v1", fmt, ap);
 	va_end(ap);
-	return arena_printf(a, "%s/admin%s", base, tail);
+	return url;
 }
 
 char *url_absolute(struct arena *a, const char *path)

@@ -6,11 +6,18 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* base: prefix of every path (CGI script); site: "https://host" for absolute links. Both
  * are copied. */
 void url_init(const char *base, const char *site);
+
+/* From here on links to pages that have a twin lead to the twin (below /hant/), or no
+ * longer; returns what was. Handlers run one at a time, so this is per request. */
+bool url_twin(bool on);
+/* path (one of ours, without base) as the address of the page itself or of its twin. */
+char *url_twin_path(struct arena *a, const char *path, bool twin);
 
 /* Hashes every file below public_dir for url_asset(); replaces the table of an earlier
  * call only when all could be read. Dot names are left out. */
@@ -21,6 +28,18 @@ char *url_article(struct arena *a, int64_t id);
 char *url_section(struct arena *a, const char *slug);
 char *url_section_page(struct arena *a, const char *slug, int64_t n);
 char *url_page(struct arena *a, const char *slug);
+/* 往期: everything by time; a numbered page of it; a tag's front and pages (tag: its
+ * number). n 0: the front. */
+char *url_archive(struct arena *a, int64_t n);
+char *url_archive_day(struct arena *a); /* where a day is asked for */
+char *url_tag(struct arena *a, int64_t tag, int64_t n);
+/* A feed ("feed.xml", "atom.xml", "feed.json") of a section (slug), a tag, or the site
+ * (NULL, 0). */
+char *url_feed(struct arena *a, const char *slug, int64_t tag, const char *file);
+/* The search page, with a query or (NULL) without. */
+char *url_search(struct arena *a, const char *q);
+/* base + "/api/v1" + path printed from fmt. */
+char *url_api(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
 /* 更正, and its numbered pages. */
 char *url_corrections(struct arena *a);
 char *url_corrections_page(struct arena *a, int64_t n);

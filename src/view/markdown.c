@@ -34,11 +34,11 @@ static int32_t entity(const char *s, const char *end)
 	return 0;
 }
 
-/* Characters that are ours: marks and signs, and U+F8FE, which text_normal() refuses too.
- */
+/* Characters that are ours: marks and signs, and U+F8FE, which text_normal() refuses too;
+ * and U+FFFE and U+FFFF, which libcmark writes as bytes that no UTF-8 has. */
 static bool reserved(int32_t c)
 {
-	return (c >= 0xfdd0 && c <= 0xfdef) || c == 0xf8fe;
+	return (c >= 0xfdd0 && c <= 0xfdef) || c == 0xf8fe || c == 0xfffe || c == 0xffff;
 }
 
 static bool control(int32_t c)
