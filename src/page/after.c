@@ -87,7 +87,7 @@ enum err after_preview(
 	return add_corrections(o, c, art->id, *next.words ? &next : NULL);
 }
 
-static char *page_url(struct arena *a, const char *list, int64_t n)
+static char *page_url(struct arena *a, const void *list, int64_t n)
 {
 	(void)list;
 	return n ? url_corrections_page(a, n) : url_corrections(a);
@@ -118,8 +118,6 @@ static enum err show(struct ctx *c, int64_t n)
 	if (!e)
 		e = n ? correction_page(&l, c->db, c->a, n)
 		      : correction_newest(&l, c->db, c->a, LISTING_PAGE);
-	if (!e)
-		e = correction_changed_at(&c->changed_at, c->db);
 	if (e)
 		return e;
 	char *page_name = n ? arena_printf(c->a, "第%lld页", (long long)n) : NULL;
@@ -127,10 +125,12 @@ static enum err show(struct ctx *c, int64_t n)
 	    c, n ? arena_printf(c->a, "更正%s", page_name) : "更正", NULL, false);
 	json_t *page = json_object_get(root, "page");
 	model_text(page, "description", "本站文章的更正：改了什么，何时改的。");
-	model_text(page, "canonical", url_absolute(c->a, page_url(c->a, "", n)));
-	model_crumbs(root, c, NULL, n ? arena_printf(c->a, "更正%s", page_name) : "更正");
+	model_text(page, "canonical", url_absolute(c->a, page_url(c->a, NULL, n)));
+	model_crumbs(root, c, NULL, "更正");
+	if (n)
+		model_crumbs_on(root, url_corrections(c->a), page_name);
 	json_object_set_new(root, "corrections", lines(c, &l));
-	pager_add(root, c, page_url, "", (int64_t[]){full, n});
+	pager_add(root, c, page_url, NULL, (int64_t[]){full, n});
 	return reply(c, 200, "public/corrections.html", root);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* An article for readers, and the pages (关于我们) that show one article themselves. */
-#include "base/text.h"
 #include "news/listing.h"
 #include "page/after.h"
+#include "page/meta.h"
 
 static void add_near(
     json_t *root, struct ctx *c, const char *key, const struct card *card)
@@ -17,11 +17,24 @@ static void add_near(
 		url_article(c->a, card->id)));
 }
 
+static void add_tags(json_t *article, struct ctx *c, const struct tag_list *tags)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < tags->n; i++)
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s}", "name", tags->at[i].name, "url",
+			      url_tag(c->a, tags->at[i].id, 0)));
+	if (tags->n)
+		json_object_set_new(article, "tags", json_pack("{s:O}", "list", list));
+	json_decref(list);
+}
+
 static enum err show(struct ctx *c, int64_t id, bool page)
 {
 	struct article art;
 	struct revision rev;
 	struct card prev = {0}, next = {0};
+	struct tag_list tags;
 	enum err e = listing_article(&art, &rev, c->db, c->a, id);
 	if (e == ERR_GONE)
 		return page_gone(c, id);
@@ -29,13 +42,15 @@ static enum err show(struct ctx *c, int64_t id, bool page)
 		return redirect_moved(c, url_page(c->a, art.section_slug));
 	if (!e && !page)
 		e = listing_neighbours(&prev, &next, c->db, c->a, art.section_id, id);
+	if (!e)
+		e = tag_shown(&tags, c->db, c->a, id);
 	if (e)
 		return e;
 	json_t *root = model_public(
 	    c, model_title(c, rev.text[FIELD_TITLE]), art.section_slug, page);
 	json_t *p = json_object_get(root, "page");
-	json_object_set_new(p, "article", json_true());
-	model_text(p, "description", text_cut(c->a, rev.text[FIELD_SUMMARY], 110));
+	if (!page) /* 关于我们 is no news */
+		json_object_set_new(p, "article", json_true());
 	model_text(p, "canonical",
 	    url_absolute(
 		c->a, model_article_url(c, id, art.section_kind, art.section_slug)));
@@ -45,11 +60,10 @@ static enum err show(struct ctx *c, int64_t id, bool page)
 	json_object_set_new(root, "article", article);
 	if ((e = after_article(article, c, &art, &rev)))
 		return json_decref(root), e;
+	meta_article(root, c, &art, &rev, &tags);
+	add_tags(article, c, &tags);
 	add_near(root, c, "prev", &prev);
 	add_near(root, c, "next", &next);
-	/* a page's address may come to show another article: its section's time grows
-	 * with either */
-	c->changed_at = page && s ? s->changed_at : art.changed_at;
 	return reply(c, 200, page ? "public/page.html" : "public/article.html", root);
 }
 
@@ -74,7 +88,7 @@ enum err page_page(struct ctx *c)
 	model_text(json_object_get(root, "page"), "canonical",
 	    url_absolute(c->a, url_page(c->a, s->slug)));
 	model_crumbs(root, c, s, s->title);
-	c->changed_at = s->changed_at;
+	meta_crumbs(root, c);
 	return reply(c, 200, "public/page.html", root);
 }
 

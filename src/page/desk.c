@@ -61,6 +61,7 @@ static void add_me(json_t *root, struct ctx *c)
 	} rows[] = {
 	    {"/", "工作台", PERM_LOGIN},
 	    {"/articles", "稿库", PERM_LOGIN},
+	    {"/searches", "读者搜索", PERM_LOGIN},
 	    {"/delegations", "委派", PERM_REVIEW, PERM_USERS},
 	    {"/ledger", "签发台账", PERM_LEDGER},
 	    {"/sections", "栏目", PERM_SECTIONS},

@@ -99,25 +99,81 @@ static const char *state_of(struct ctx *c, const struct receipt *x,
 	return over ? "没有探到；稿件后来又发布，不再探" : "还没有探到";
 }
 
-static json_t *lines(struct ctx *c, struct receipt *x)
+enum group { GROUP_LISTS, GROUP_SELF, GROUP_FEEDS, GROUP_MAPS, GROUP_ASKED };
+
+/* A kind that is not named here is a list. */
+static const enum group group_of[PLACE__MAX] = {
+    [PLACE_ARTICLE] = GROUP_SELF,
+    [PLACE_PAGE] = GROUP_SELF,
+    [PLACE_OLD] = GROUP_SELF,
+    [PLACE_PICTURE] = GROUP_SELF,
+    [PLACE_PROOF] = GROUP_SELF,
+    [PLACE_PROOF_JSON] = GROUP_SELF,
+    [PLACE_PROOF_TEXT] = GROUP_SELF,
+    [PLACE_RSS] = GROUP_FEEDS,
+    [PLACE_ATOM] = GROUP_FEEDS,
+    [PLACE_JSON_FEED] = GROUP_FEEDS,
+    [PLACE_SITEMAP] = GROUP_MAPS,
+    [PLACE_SITEMAP_PART] = GROUP_MAPS,
+    [PLACE_SITEMAP_NEWS] = GROUP_MAPS,
+    [PLACE_SITEMAP_LISTS] = GROUP_MAPS,
+    [PLACE_SEARCH] = GROUP_ASKED,
+    [PLACE_API_ARTICLE] = GROUP_ASKED,
+    [PLACE_API_ARTICLES] = GROUP_ASKED,
+    [PLACE_API_SEARCH] = GROUP_ASKED,
+};
+
+/* As they stand on the page. */
+static const struct {
+	enum group group;
+	const char *title;
+} groups_shown[] = {{GROUP_SELF, "文章和核验"}, {GROUP_LISTS, "首页、栏目、往期和标签"},
+    {GROUP_FEEDS, "订阅"}, {GROUP_MAPS, "站点地图"}, {GROUP_ASKED, "搜索和接口"}};
+
+static json_t *line(struct ctx *c, const struct receipt *x, const struct receipt_line *l)
+{
+	const char *class;
+	const char *state = state_of(c, x, l, &class);
+	const char *kind = l->key.place == PLACE_NONE
+			       ? "?"
+			       : arena_printf(c->a, "%s%s", place_text(l->key.place),
+				     l->key.twin ? "（繁體）" : "");
+	int64_t at = l->stopped_at ? l->stopped_at : l->tried_at;
+	return json_pack("{s:s, s:s, s:s, s:s, s:o?, s:s}", "kind", kind, "address",
+	    url_absolute(c->a, place_url(c->a, &l->key)), "state", state, "class", class,
+	    "time", at ? when(c, at) : NULL, "what",
+	    l->stopped_at ? "停于"
+	    : at          ? "最后一次"
+			  : "");
+}
+
+/* Dozens of addresses: in groups, each with its sum. */
+static json_t *groups(struct ctx *c, struct receipt *x)
 {
 	json_t *list = json_array();
-	for (size_t i = 0; i < x->n; i++) {
-		const struct receipt_line *l = &x->lines[i];
-		const char *class;
-		const char *state = state_of(c, x, l, &class);
-		const char *kind =
-		    l->key.place == PLACE__MAX ? "?" : place_text(l->key.place);
-		int64_t at = l->stopped_at ? l->stopped_at : l->tried_at;
-		json_array_append_new(list,
-		    json_pack("{s:s, s:s, s:s, s:s, s:o?, s:s}", "kind", kind, "address",
-			url_absolute(c->a, place_url(c->a, &l->key)), "state", state,
-			"class", class, "time", at ? when(c, at) : NULL, "what",
-			l->stopped_at ? "停于"
-			: at          ? "最后一次"
-				      : ""));
-		x->stopped += l->stopped_at > 0;
-		x->silent += l->found == FOUND_UNREACHABLE || l->found == FOUND_NOTHING;
+	for (size_t g = 0; g < sizeof groups_shown / sizeof *groups_shown; g++) {
+		json_t *lines = json_array();
+		size_t n = 0, stopped = 0;
+		for (size_t i = 0; i < x->n; i++) {
+			const struct receipt_line *l = &x->lines[i];
+			if (group_of[l->key.place] != groups_shown[g].group)
+				continue;
+			json_array_append_new(lines, line(c, x, l));
+			n++;
+			stopped += l->stopped_at > 0;
+			x->silent +=
+			    l->found == FOUND_UNREACHABLE || l->found == FOUND_NOTHING;
+		}
+		x->stopped += stopped;
+		if (n)
+			json_array_append_new(list,
+			    json_pack("{s:s, s:s, s:O}", "title", groups_shown[g].title,
+				"sum",
+				stopped == n ? arena_printf(c->a, "%zu 个，都已停", n)
+					     : arena_printf(c->a, "%zu 个，%zu 个已停", n,
+						   stopped),
+				"lines", lines));
+		json_decref(lines);
 	}
 	return list;
 }
@@ -169,7 +225,7 @@ enum err page_receipt(struct ctx *c)
 	    ledger_action_text(x.row->action), "seq", desk_number(c->a, x.row->seq),
 	    "time", when(c, x.row->at), "hash", sha_hex(c->a, &x.row->hash));
 	model_text(o, "reason", x.row->reason);
-	json_object_set_new(o, "lines", lines(c, &x));
+	json_object_set_new(o, "groups", groups(c, &x));
 	model_text(o, "sum", sum_text(c, &x));
 	const struct ledger_row *end = closed_by(c, &x);
 	if (end)

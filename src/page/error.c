@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Error pages for readers and for the desk, and the 410 of a withdrawn article. */
 #include "news/article.h"
+#include "page/api.h"
 #include "page/desk.h"
 #include "page/model.h"
+#include "page/twin.h"
 
 static const struct words {
 	int status;
@@ -46,13 +48,23 @@ static json_t *public_frame(struct ctx *c, const char *title)
 	}
 	json_t *root = model_public(c, title, NULL, false);
 	json_object_set_new(json_object_get(root, "page"), "noindex", json_true());
+	twin_none(json_object_get(root, "page"));
 	return root;
 }
 
-static void add_home_link(json_t *root, struct ctx *c)
+static void add_link(json_t *root, const char *title, const char *url)
 {
-	json_object_set_new(root, "links",
-	    json_pack("[{s:s, s:s}]", "title", "回到首页", "url", url_home(c->a)));
+	json_array_append_new(json_object_get(root, "links"),
+	    json_pack("{s:s, s:s}", "title", title, "url", url));
+}
+
+/* Ways on: those that lead anywhere even when the site's frame is what failed. */
+static void add_links(json_t *root, struct ctx *c)
+{
+	json_object_set_new(root, "links", json_array());
+	add_link(root, "回到首页", url_home(c->a));
+	add_link(root, "搜索文章", url_search(c->a, NULL));
+	add_link(root, "往期：按日期找", url_archive(c->a, 0));
 }
 
 enum err page_error(struct ctx *c, int status, const char *said)
@@ -61,13 +73,14 @@ enum err page_error(struct ctx *c, int status, const char *said)
 	const char *text = said && *said ? said : w->text;
 	if (c->res->cache == CACHE_NO_STORE)
 		return desk_message(c, status, w->heading, text);
+	if (api_asked(c))
+		return api_problem(c, status, said);
 	c->res->cache = CACHE_NONE_KEPT;
-	c->changed_at = 0;
 	json_t *root = public_frame(c, w->heading);
 	json_object_set_new(root, "error",
 	    json_pack("{s:i, s:s, s:s}", "status", status, "heading", w->heading, "text",
 		text));
-	add_home_link(root, c);
+	add_links(root, c);
 	return reply(c, status, "public/error.html", root);
 }
 
@@ -81,14 +94,10 @@ enum err page_gone(struct ctx *c, int64_t id)
 	json_t *root = public_frame(c, "该稿件已撤回"), *gone = json_object();
 	model_time(gone, c, art.withdrawn_at, NULL);
 	json_object_set_new(root, "gone", gone);
-	add_home_link(root, c);
+	add_links(root, c);
 	if (art.section_kind == SECTION_LIST)
-		json_array_append_new(json_object_get(root, "links"),
-		    json_pack("{s:s, s:s}", "title",
-			arena_printf(c->a, "%s的最新文章", art.section_title), "url",
-			url_section(c->a, art.section_slug)));
-	json_array_append_new(json_object_get(root, "links"),
-	    json_pack("{s:s, s:s}", "title", "这篇稿件的核验页", "url",
-		url_proof(c->a, id, "html")));
+		add_link(root, arena_printf(c->a, "%s的最新文章", art.section_title),
+		    url_section(c->a, art.section_slug));
+	add_link(root, "这篇稿件的核验页", url_proof(c->a, id, "html"));
 	return reply(c, 410, "public/gone.html", root);
 }

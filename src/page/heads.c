@@ -125,6 +125,8 @@ enum err page_heads_page(struct ctx *c)
 	json_t *root = frame(
 	    c, arena_printf(c->a, "签发台账 每日存证 第%lld页", (long long)n), path);
 	model_crumbs(root, c, NULL, "签发台账");
+	model_crumbs_on(
+	    root, url_ledger(c->a, "/"), arena_printf(c->a, "第%lld页", (long long)n));
 	enum err e = add_days(root, c, n);
 	if (!e && !json_array_size(json_object_get(root, "days")))
 		e = ERR_NOT_FOUND;

@@ -3,6 +3,7 @@
  * are those of RFC 9162 section 2.1, from the leaf upward. */
 #include "base/clock.h"
 #include "news/proof.h"
+#include "page/heads.h"
 #include "page/model.h"
 
 #include <string.h>
@@ -22,7 +23,7 @@ static json_t *path_model(struct ctx *c, const struct merkle_proof *p)
 	return list;
 }
 
-static json_t *head_model(struct ctx *c, const struct head *h)
+json_t *heads_model(struct ctx *c, const struct head *h)
 {
 	json_t *o = json_pack("{s:I, s:o, s:s, s:s}", "size", (json_int_t)h->size, "root",
 	    hex(c, &h->note.root), "time", clock_utc(c->a, h->note.at), "note",
@@ -32,7 +33,7 @@ static json_t *head_model(struct ctx *c, const struct head *h)
 	return o;
 }
 
-static enum err add_keys(json_t *root, struct ctx *c)
+enum err heads_add_keys(json_t *root, struct ctx *c)
 {
 	struct head_key *keys;
 	size_t n;
@@ -58,14 +59,14 @@ enum err page_heads_json(struct ctx *c)
 	json_t *days = json_array(),
 	       *root = json_pack("{s:s}", "format", "qianfa-heads-1");
 	enum err e = head_newest(&latest, c->db, c->a);
-	json_object_set_new(root, "latest", e ? json_null() : head_model(c, &latest));
+	json_object_set_new(root, "latest", e ? json_null() : heads_model(c, &latest));
 	if (!e || e == ERR_NOT_FOUND)
-		e = add_keys(root, c);
+		e = heads_add_keys(root, c);
 	json_object_set_new(root, "days", days);
 	if (!e)
 		e = head_list(&list, &n, c->db, c->a, INT64_MAX, DAYS);
 	for (size_t i = 0; i < n && !e; i++)
-		json_array_append_new(days, head_model(c, &list[i]));
+		json_array_append_new(days, heads_model(c, &list[i]));
 	return reply_json(c, root, e);
 }
 

@@ -5,14 +5,14 @@
 #include "news/change.h"
 #include "news/listing.h"
 #include "news/places.h"
-#include "page/model.h"
+#include "page/meta.h"
 
 static json_t *today(struct ctx *c)
 {
 	return json_pack("{s:s, s:s, s:s}", "date",
-	    clock_format(c->a, "%Y-%m-%d", c->now), "text",
-	    clock_format(c->a, "%Y年%-m月%-d日", c->now), "weekday",
-	    clock_weekday(c->now));
+	    clock_format(c->a, "%Y-%m-%d", c->day), "text",
+	    clock_format(c->a, "%Y年%-m月%-d日", c->day), "weekday",
+	    clock_weekday(c->day));
 }
 
 static json_t *cards(struct ctx *c, const struct card_list *l, size_t from)
@@ -20,7 +20,7 @@ static json_t *cards(struct ctx *c, const struct card_list *l, size_t from)
 	json_t *items = json_array();
 	bool same_day = true;
 	for (size_t i = from; i < l->n; i++)
-		same_day = same_day && clock_day(l->at[i].at) == clock_day(c->now);
+		same_day = same_day && clock_day(l->at[i].at) == c->day;
 	for (size_t i = from; i < l->n; i++)
 		json_array_append_new(
 		    items, model_card(c, &l->at[i], same_day ? "%H:%M" : "%m-%d"));
@@ -84,13 +84,7 @@ enum err page_home(struct ctx *c)
 	if (l.n > 1)
 		json_object_set_new(
 		    root, "top", json_pack("{s:o}", "items", cards(c, &l, 1)));
-	for (size_t i = 0; i < c->sections.n; i++)
-		if (c->sections.at[i].kind == SECTION_HOME)
-			c->changed_at = c->sections.at[i].changed_at;
-	/* the date in the ear changes at midnight */
-	if (c->changed_at < clock_day(c->now))
-		c->changed_at = clock_day(c->now);
-	c->until = clock_day(c->now) + 24 * 3600 * (int64_t)1000;
 	e = add_blocks(root, c, l.n ? l.at[0].id : 0);
+	meta_site(root, c);
 	return reply(c, 200, "public/home.html", root), e;
 }

@@ -11,6 +11,7 @@ struct job_kind {
 	enum err (*run)(struct buf *out, const char *in, size_t len);
 	int cpu_s, wall_s, memory_mb; /* limits of the child */
 	int parallel;                 /* at once, the others wait */
+	int nice;                     /* how much it stands back behind those who serve */
 };
 
 extern const struct job_kind job_kinds[JOB__MAX];

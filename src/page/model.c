@@ -4,6 +4,8 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "page/meta.h"
+#include "page/twin.h"
 
 #include <string.h>
 
@@ -26,6 +28,8 @@ static json_t *site(struct ctx *c)
 	model_text(o, "corrections", url_corrections(c->a));
 	model_text(o, "ledger", url_ledger(c->a, "/"));
 	model_text(o, "check", url_check(c->a));
+	model_text(o, "archive", url_archive(c->a, 0));
+	model_text(o, "search", url_search(c->a, NULL));
 	for (enum setting s = SETTING_ICP; s <= SETTING_COPYRIGHT; s++)
 		model_text(o, setting_info[s].name, c->setting[s]);
 	const char *code = police + strcspn(police, "0123456789");
@@ -70,9 +74,12 @@ static json_t *nav(struct ctx *c, const char *current, bool itself)
 
 json_t *model_public(struct ctx *c, const char *title, const char *current, bool itself)
 {
-	return json_pack("{s:o, s:o, s:{s:s, s:s}, s:{s:s}}", "site", site(c), "nav",
-	    nav(c, current, itself), "asset", "css", url_asset(c->a, "site.css"), "icon",
-	    url_asset(c->a, "seal.svg"), "page", "title", title);
+	json_t *root = json_pack("{s:o, s:o, s:{s:s, s:s}, s:{s:s}}", "site", site(c),
+	    "nav", nav(c, current, itself), "asset", "css", url_asset(c->a, "site.css"),
+	    "icon", url_asset(c->a, "seal.svg"), "page", "title", title);
+	twin_head(json_object_get(root, "page"), c);
+	meta_feeds(root, c, NULL, 0, c->setting[SETTING_NAME]);
+	return root;
 }
 
 static void add_crumb(json_t *list, struct ctx *c, const struct section *s)
@@ -97,6 +104,14 @@ void model_crumbs(json_t *root, struct ctx *c, const struct section *s, const ch
 		add_crumb(list, c, s);
 	json_array_append_new(list, json_pack("{s:s}", "title", last));
 	json_object_set_new(root, "crumbs", list);
+}
+
+void model_crumbs_on(json_t *root, const char *url, const char *last)
+{
+	json_t *list = json_object_get(root, "crumbs");
+	json_t *front = json_array_get(list, json_array_size(list) - 1);
+	json_object_set_new(front, "url", json_string(url));
+	json_array_append_new(list, json_pack("{s:s}", "title", last));
 }
 
 char *model_title(struct ctx *c, const char *title)
@@ -213,7 +228,8 @@ json_t *model_article(struct ctx *c, const struct article *art, const struct rev
 	model_text(o, "source_url", r->text[FIELD_SOURCE_URL]);
 	model_time(o, c, art->published_at ? art->published_at : c->now, NULL);
 	json_object_set_new(o, "body_html",
-	    json_string(with_dateline(c, r->text[FIELD_DATELINE], r->html)));
+	    json_string(
+		twin_links(c, with_dateline(c, r->text[FIELD_DATELINE], r->html))));
 	if (art->public == PUBLIC_LIVE && r->no == art->published_no)
 		model_text(o, "proof_url", url_proof(c->a, art->id, "html"));
 	const char *editor = r->text[FIELD_EDITOR];

@@ -10,7 +10,7 @@
 /* Adds a text unless it is NULL or empty. */
 void model_text(json_t *o, const char *key, const char *value);
 
-/* {site, nav, asset, page: {title, description, canonical}}: the frame of a public page;
+/* {site, nav, asset, feeds, page: {title, hans, hant …}}: the frame of a public page;
  * current is the slug of the section to mark, as "page" when it is this page itself, else
  * "true". */
 json_t *model_public(struct ctx *c, const char *title, const char *current, bool itself);
@@ -18,6 +18,9 @@ json_t *model_public(struct ctx *c, const char *title, const char *current, bool
 /* "首页 / 栏目 / 下级栏目 / last": the sections above s and s (NULL: none) with links,
  * last without one; a section's own page gives its title as last. */
 void model_crumbs(json_t *root, struct ctx *c, const struct section *s, const char *last);
+
+/* One more, for a page of a list that is no section's: what was the last leads to url. */
+void model_crumbs_on(json_t *root, const char *url, const char *last);
 
 /* A title without its break marks (U+200B), in the arena; and title + title_parts into o.
  */

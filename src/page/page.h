@@ -38,6 +38,10 @@ struct ctx {
 	const struct conf *conf;
 	const struct vault *vault; /* the secret key; NULL on the web side */
 	int64_t now;
+	int64_t day; /* today for public pages (news/change.h): their bytes depend on the
+			database alone, never on the clock */
+	bool twin;   /* the traditional twin is asked for: links lead to twins, and the
+			page is converted once it is rendered */
 
 	/* who asks: set by the guard; who is NULL for a guest */
 	const struct actor *who;
@@ -56,17 +60,19 @@ struct ctx {
 	const char *job_out;
 	size_t job_len;
 
+	/* for a part of the page that is HTML within another format; borrowed */
+	const struct tmpl_set *tmpl;
+
 	/* the reply */
 	const char *template;
 	json_t *data;
-	int64_t changed_at; /* validators of a public page */
-	int64_t
-	    until; /* a public page is good for that long at most (0: until a change) */
 	const struct buf *raw; /* a body that needs no template */
 	/* What a GET leaves behind: run outside its read transaction, before anything is
 	 * sent; when it fails nothing is. NULL: nothing. */
 	enum err (*after)(struct ctx *c);
 	const char *after_note;
+	/* what a reader looked for in vain; told to the desk, which counts it */
+	const char *missed;
 	/* The rows of the routing table in turn; false behind the last. */
 	bool (*address_at)(struct address *out, size_t i);
 	bool again; /* the request was rewritten (login completed a kept form): handle it
@@ -80,6 +86,9 @@ struct ctx {
 
 /* status and template; data is taken over. */
 enum err reply(struct ctx *c, int status, const char *template, json_t *data);
+/* The same for a template of another kind (feed, sitemap): type is its media type, a
+ * constant. Characters that XML cannot hold become U+FFFD in all of data. */
+enum err reply_as(struct ctx *c, const char *type, const char *template, json_t *data);
 /* A short plain text. */
 enum err reply_text(struct ctx *c, int status, const char *text);
 /* JSON for programs, 200 and not kept; root is taken over. e: what went wrong before,
@@ -102,10 +111,16 @@ enum err page_frame(struct ctx *c) MUST_USE;
 
 /* public pages */
 enum err page_home(struct ctx *c);
+enum err page_hant_moved(struct ctx *c); /* /hant → /hant/ */
 enum err page_section(struct ctx *c);
 enum err page_section_page(struct ctx *c);
 enum err page_article(struct ctx *c);
 enum err page_page(struct ctx *c);
+enum err page_archive(struct ctx *c);
+enum err page_archive_page(struct ctx *c);
+enum err page_archive_day(struct ctx *c);
+enum err page_tag(struct ctx *c);
+enum err page_tag_page(struct ctx *c);
 enum err page_corrections(struct ctx *c);
 enum err page_corrections_page(struct ctx *c);
 enum err page_corrections_moved(struct ctx *c); /* /corrections/ */
@@ -115,6 +130,15 @@ enum err page_proof_text(struct ctx *c);
 enum err page_check(struct ctx *c);
 enum err page_check_post(struct ctx *c);
 enum err page_health(struct ctx *c);
+/* what programs follow: feeds of the site, a section, a tag; sitemaps; robots.txt */
+enum err page_rss(struct ctx *c);
+enum err page_atom(struct ctx *c);
+enum err page_json_feed(struct ctx *c);
+enum err page_sitemap(struct ctx *c);
+enum err page_sitemap_part(struct ctx *c);
+enum err page_sitemap_news(struct ctx *c);
+enum err page_sitemap_lists(struct ctx *c);
+enum err page_robots(struct ctx *c);
 enum err page_redirect(
     struct ctx *c); /* addresses that no route knows: old ones of an archive */
 
@@ -128,6 +152,18 @@ enum err page_heads_key(struct ctx *c);
 enum err page_heads_json(struct ctx *c);
 enum err page_heads_proof(struct ctx *c);
 enum err page_heads_growth(struct ctx *c);
+
+/* /api/v1, public; see page/api.h */
+enum err page_api(struct ctx *c);
+enum err page_api_document(struct ctx *c);
+enum err page_api_preflight(struct ctx *c);
+enum err page_api_articles(struct ctx *c);
+enum err page_api_article(struct ctx *c);
+enum err page_api_sections(struct ctx *c);
+enum err page_api_tags(struct ctx *c);
+enum err page_api_search(struct ctx *c);
+enum err page_api_corrections(struct ctx *c);
+enum err page_api_heads(struct ctx *c);
 
 /* the desk */
 enum err page_login(struct ctx *c);

@@ -20,7 +20,7 @@ static void add_link(
 	json_array_append_new(links, o);
 }
 
-void pager_add(json_t *root, struct ctx *c, pager_url *url, const char *list,
+void pager_add(json_t *root, struct ctx *c, pager_url *url, const void *list,
     const int64_t full_here[2])
 {
 	int64_t full = full_here[0], here = full_here[1];

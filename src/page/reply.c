@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* The ways a handler ends, and reading forms. */
 #include "base/text.h"
-#include "page/page.h"
+#include "page/xml.h"
 
 #include <string.h>
 
 enum err reply(struct ctx *c, int status, const char *template, json_t *data)
 {
 	c->res->status = status;
+	c->res->type = "text/html; charset=utf-8";
 	c->template = template;
 	if (c->data)
 		json_decref(c->data);
 	c->data = data;
 	return OK;
+}
+
+enum err reply_as(struct ctx *c, const char *type, const char *template, json_t *data)
+{
+	xml_clean(data, c->a);
+	enum err e = reply(c, 200, template, data);
+	c->res->type = type;
+	return e;
 }
 
 enum err reply_text(struct ctx *c, int status, const char *text)
