@@ -6,29 +6,56 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "news/change.h"
 #include "news/site.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-/* Newest change below dir, in milliseconds of whole seconds. */
+static int64_t later(int64_t x, int64_t y)
+{
+	return x > y ? x : y;
+}
+
+/* When the file got its present bytes or name, in milliseconds of whole seconds: not its
+ * mtime, which may be that of another machine. 0: there is none. */
+static int64_t changed(const char *path)
+{
+	struct stat st;
+	return path && !stat(path, &st) ? (int64_t)st.st_ctime * 1000 : 0;
+}
+
+/* This program's file, as it was when the process (or the one it was forked from)
+ * started: it may be replaced meanwhile, and workers that are forked later have to agree
+ * with those that run. */
+static const char *program(void)
+{
+	static char name[96];
+	struct stat st;
+	if (!*name && !stat("/proc/self/exe", &st))
+		snprintf(name, sizeof name, "%llx %lld %lld.%09ld",
+		    (unsigned long long)st.st_ino, (long long)st.st_size,
+		    (long long)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
+	return name;
+}
+
+/* Newest change below dir, and of its lists of names. */
 static int64_t newest_in(const char *dir, int depth)
 {
 	struct arena a;
-	int64_t newest = 0;
+	int64_t newest = changed(dir);
 	DIR *d = depth < 8 ? opendir(dir) : NULL;
 	if (!d)
-		return 0;
+		return newest;
 	arena_init(&a);
 	for (struct dirent *e; (e = readdir(d));) {
-		struct stat st;
-		char *path = arena_printf(&a, "%s/%s", dir, e->d_name);
-		if (e->d_name[0] == '.' || stat(path, &st))
-			continue;
-		int64_t at = S_ISDIR(st.st_mode) ? newest_in(path, depth + 1)
-						 : (int64_t)st.st_mtime * 1000;
-		newest = at > newest ? at : newest;
+		if (e->d_name[0] != '.')
+			newest = later(
+			    newest, newest_in(arena_printf(&a, "%s/%s", dir, e->d_name),
+					depth + 1));
 	}
 	closedir(d);
 	arena_release(&a);
@@ -46,11 +73,6 @@ static enum err load_templates(struct tmpl_set **out, const char *dir)
 	else
 		*out = s;
 	return e;
-}
-
-static int64_t later(int64_t x, int64_t y)
-{
-	return x > y ? x : y;
 }
 
 /* Everything that comes from files, so that a reload changes all of it or nothing. */
@@ -101,13 +123,35 @@ static void mix_client_key(struct app *app)
 	arena_release(&a);
 }
 
-enum err app_open(
-    struct app *app, enum side side, const char *conf_path, const char *data)
+static enum err name_generation(struct app *app)
 {
-	*app = (struct app){.side = side, .conf_path = conf_path};
-	arena_init(&app->arena);
-	enum err e = load_files(app, data);
-	if (!e && side & SIDE_DESK)
+	char *secret = NULL;
+	struct arena *a = &app->arena;
+	enum err e = site_secret(&secret, app->db);
+	if (e)
+		return e;
+	char *text =
+	    arena_printf(a, "%s %s %lld %s %s", program(), tmpl_version(app->tmpl),
+		(long long)app->tmpl_at, app->conf.base_url, app->conf.cgi_base);
+	struct sha h = sha_hmac(secret, strlen(secret), text, strlen(text));
+	app->generation = sha_hex(a, &h);
+	mem_free(secret);
+	return OK;
+}
+
+void app_adopt(struct app *app)
+{
+	enum err e = change_made(app->db, clock_now(), app->generation);
+	if (e)
+		log_err("generation", e, NULL);
+	err_clear();
+}
+
+static enum err open_rest(struct app *app)
+{
+	enum side side = app->side;
+	enum err e = OK;
+	if (side & SIDE_DESK)
 		e = jobs_new(&app->jobs);
 	if (!e)
 		e = db_open(
@@ -120,7 +164,29 @@ enum err app_open(
 		e = site_secret(&app->client_key, app->db);
 	if (!e && app->vault.open)
 		mix_client_key(app);
-	return e;
+	return e ? e : name_generation(app);
+}
+
+enum err app_open(
+    struct app *app, enum side side, const char *conf_path, const char *data)
+{
+	*app = (struct app){.side = side, .conf_path = conf_path};
+	arena_init(&app->arena);
+	enum err e = load_files(app, data);
+	return e ? e : open_rest(app);
+}
+
+enum err app_open_with(
+    struct app *app, enum side side, const char *conf_path, struct app *from)
+{
+	*app = (struct app){.side = side,
+	    .conf_path = conf_path,
+	    .arena = from->arena,
+	    .conf = from->conf,
+	    .tmpl = from->tmpl,
+	    .tmpl_at = from->tmpl_at};
+	*from = (struct app){0};
+	return open_rest(app);
 }
 
 void app_reload(void *arg)
@@ -137,16 +203,49 @@ void app_reload(void *arg)
 		log_event(LOG_INFO, "reload", "templates", tmpl_version(app->tmpl), NULL);
 	if (!e && app->cache)
 		cache_clear(app->cache);
+	if (!e)
+		e = name_generation(app);
+	if (!e && app->side & SIDE_DESK)
+		app_adopt(app);
 	arena_release(&keep);
 }
 
-void app_close(struct app *app)
+int app_ask(struct app *app, struct exchange *x, const char *path, const char *base)
+{
+	int status = 0;
+	size_t len = strcspn(path, "?");
+	*x = (struct exchange){0};
+	arena_init(&x->arena);
+	response_init(&x->res, &x->arena);
+	char *env[] = {arena_strdup(&x->arena, "REQUEST_METHOD=GET"),
+	    arena_printf(&x->arena, "DOCUMENT_URI=%.*s", (int)len, path),
+	    arena_printf(&x->arena, "QUERY_STRING=%s", path[len] ? path + len + 1 : ""),
+	    NULL};
+	if (request_parse(&x->req, &x->arena, env, "", 0, base, &status))
+		return status;
+	app_handle(app, x);
+	return x->res.status;
+}
+
+void app_shut(struct app *app)
 {
 	db_close(app->db);
 	vault_close(&app->vault);
 	jobs_free(app->jobs);
+	if (app->tell_fd > 0)
+		close(app->tell_fd);
 	cache_free(app->cache);
-	tmpl_free(app->tmpl);
 	mem_free(app->client_key);
+	app->db = NULL;
+	app->jobs = NULL;
+	app->tell_fd = 0;
+	app->cache = NULL;
+	app->client_key = NULL;
+}
+
+void app_close(struct app *app)
+{
+	app_shut(app);
+	tmpl_free(app->tmpl);
 	arena_release(&app->arena);
 }

@@ -7,11 +7,12 @@
 #include "app/jobs.h"
 #include "base/vault.h"
 #include "http/server.h"
+#include "news/places.h"
 #include "page/page.h"
 #include "view/tmpl.h"
 
-/* Which routes a process answers. */
-enum side { SIDE_WEB = 1, SIDE_DESK = 2, SIDE_BOTH = 3 };
+/* Which routes a process answers; the press makes what web answers. */
+enum side { SIDE_WEB = 1, SIDE_DESK = 2, SIDE_BOTH = 3, SIDE_PRESS = 4, SIDE_ALL = 7 };
 
 struct app {
 	enum side side;
@@ -23,11 +24,14 @@ struct app {
 	struct tmpl_set *tmpl;
 	char *client_key; /* makes hashes of client addresses that only this site can
 			     repeat */
-	int64_t tmpl_at;  /* newest template or asset, whole seconds: no page is older */
+	int64_t tmpl_at;  /* newest change of a template or asset */
+	char *generation; /* what pages are made with: the site, templates, static files,
+			     address, program (news/change.h: change_made()) */
 	struct cache *cache;   /* SIDE_WEB only */
 	struct server *server; /* NULL under CGI */
 	struct jobs *jobs;
 	int64_t swept_at;
+	int tell_fd; /* to the press, 0: none yet */
 };
 
 /* A row of the routing table: everything a request must satisfy is data, checked before
@@ -41,12 +45,16 @@ struct route {
 	enum err (*prepare)(
 	    struct ctx *c, struct buf *in); /* the job's input; empty: no job needed */
 	const char *fields;                 /* of a POST's form, see app/fields.h */
-	bool cached; /* a page of the public side that may be kept until a change */
-	bool keep;   /* when the session ran out, the form is kept while the password is
-			asked */
-	bool fresh;  /* who does this proved to be that person at most 5 minutes ago; else
-			the form is kept while that is asked again */
-	bool setup;  /* open also to those who have to bind a second factor first */
+	enum place place; /* a page of the public side that is kept until a change, in
+			     memory and printed; its key is made of what the pattern
+			     matched: slug, tag, id or n. It has a twin when
+			     place_twinned() says so */
+	bool twin;        /* not kept, but with a traditional twin */
+	bool keep;  /* when the session ran out, the form is kept while the password is
+		       asked */
+	bool fresh; /* who does this proved to be that person at most 5 minutes ago; else
+		       the form is kept while that is asked again */
+	bool setup; /* open also to those who have to bind a second factor first */
 };
 
 extern const struct route routes[];
@@ -54,6 +62,12 @@ extern const size_t routes_n;
 
 /* Row i of the table as the handbook shows it; false when there is none. */
 bool route_address(struct address *out, size_t i);
+
+/* Whether the page has a traditional twin below /hant/. */
+bool route_twinned(const struct route *r);
+/* The key of the page that a request for a row with a place means; r->match is filled.
+ * Borrows from the request. */
+struct place_key route_key(const struct route *row, const struct request *r);
 
 /* The row for a request of that side. Else NULL and *allowed tells which methods the path
  * has: "" for an unknown path. */
@@ -65,13 +79,33 @@ bool path_is_desk(const char *path);
 /* Loads templates, asset hashes and the database. data overrides the configuration's. */
 enum err app_open(
     struct app *app, enum side side, const char *conf_path, const char *data) MUST_USE;
+/* The same with the files that *from has loaded in this process or the one it was forked
+ * from; they are app's from now on. */
+enum err app_open_with(
+    struct app *app, enum side side, const char *conf_path, struct app *from) MUST_USE;
+/* Closes the database and all that is no file; app_open_with() takes the rest. */
+void app_shut(struct app *app);
 /* SIGHUP: configuration and templates anew; the running set stays when the new one is
  * bad. */
 void app_reload(void *arg);
 void app_close(struct app *app);
 
+/* Of a process that writes: makes app->generation the one that pages are made with. When
+ * it was another, every page gets a new time and printed ones go. Failures are logged. */
+void app_adopt(struct app *app);
+
 /* One request, start to end; a handle_fn for http/server. */
 enum verdict app_handle(void *arg, struct exchange *x);
+
+/* A GET of path (its query with it) as a reader's, under base: x is begun here, arena and
+ * res are the caller's to release. Returns the status. */
+int app_ask(struct app *app, struct exchange *x, const char *path, const char *base);
+
+/* Makes the page of that key as a reader's request would, for the press: x->res is
+ * complete (arena and res are the caller's), *epoch that of the transaction that read its
+ * content. ERR_NOT_FOUND when the page is none that is printed, or no 200 today. */
+enum err app_page(struct app *app, struct exchange *x, const struct place_key *key,
+    int64_t *epoch) MUST_USE;
 
 /* The guard. Fills c->who and the CSRF token; OK, or the status of the refusal in *status
  * with err_said() set. */

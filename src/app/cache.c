@@ -101,13 +101,12 @@ static struct entry *find(struct cache *c, const char *path)
 	return e;
 }
 
-const struct cached *cache_get(
-    struct cache *c, const char *path, int64_t epoch, int64_t now)
+struct cached *cache_get(struct cache *c, const char *path, int64_t epoch)
 {
 	struct entry *e = find(c, path);
 	if (!e)
 		return NULL;
-	if (e->page.epoch != epoch || (e->page.until && now >= e->page.until)) {
+	if (e->page.epoch != epoch) {
 		drop(c, e);
 		return NULL;
 	}
@@ -133,6 +132,22 @@ void cache_gzip(struct buf *out, const struct buf *body)
 		buf_add(out, chunk, sizeof chunk - z.avail_out);
 	} while (rc == Z_OK);
 	deflateEnd(&z);
+}
+
+bool cache_gunzip(struct buf *out, const struct buf *body)
+{
+	unsigned char chunk[16384];
+	z_stream z = {.next_in = (Bytef *)body->data, .avail_in = (uInt)body->len};
+	int rc = inflateInit2(&z, 15 + 16);
+	while (rc == Z_OK && buf_err(out) == OK) {
+		z.next_out = chunk;
+		z.avail_out = sizeof chunk;
+		rc = inflate(&z, Z_NO_FLUSH);
+		buf_add(out, chunk, sizeof chunk - z.avail_out);
+	}
+	bool whole = rc == Z_STREAM_END && !z.avail_in;
+	inflateEnd(&z);
+	return whole;
 }
 
 static void make_heads(struct cached *page)

@@ -12,7 +12,7 @@ struct cache;
 
 struct cached {
 	int64_t epoch, changed_at;
-	int64_t until; /* 0: until the epoch moves */
+	int64_t told_at; /* when the press was last told of it (monotonic) */
 	const char *type;
 	struct buf body, gzip;
 	struct ready ready; /* heads of both */
@@ -24,8 +24,7 @@ void cache_free(struct cache *c);
 
 /* The page kept for that path, if it was made in this epoch; NULL otherwise. Borrowed
  * until the next cache_put(). */
-const struct cached *cache_get(
-    struct cache *c, const char *path, int64_t epoch, int64_t now);
+struct cached *cache_get(struct cache *c, const char *path, int64_t epoch);
 
 /* Keeps a copy of the body under path and makes its gzip form and heads; drops the least
  * recently used ones. Returns what is kept, NULL when it is larger than a quarter of the
@@ -38,5 +37,9 @@ void cache_clear(struct cache *c);
 
 /* gzip of body into out (RFC 1952, no time stamp, so equal bodies give equal bytes). */
 void cache_gzip(struct buf *out, const struct buf *body);
+
+/* Appends what body unpacks to. False, with some of it appended, when it is not exactly
+ * one sound gzip stream. */
+bool cache_gunzip(struct buf *out, const struct buf *body);
 
 #endif

@@ -2,12 +2,16 @@
 /* One request, start to end: route, guard, job, handler, render. Every error ends here,
  * in one table from code to status. */
 #include "app/app.h"
+#include "app/note.h"
+#include "app/tell.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "news/change.h"
 #include "news/session.h"
 #include "page/desk.h"
+#include "page/place.h"
+#include "view/hant.h"
 
 #include <string.h>
 
@@ -17,6 +21,10 @@ struct visit {
 	struct exchange *x;
 	struct ctx ctx;
 	const struct route *route;
+	const char *path;     /* as asked for: a twin's has /hant in front */
+	struct place_key key; /* of a kept page */
+	bool printing;        /* for the press, not for a reader */
+	int64_t epoch;        /* of the state that a kept page was made of, 0: not kept */
 	struct buf in;
 	bool job_done;
 	int64_t started;
@@ -44,21 +52,27 @@ int status_of(enum err e)
 static const char *logged_path(const struct visit *v)
 {
 	bool secret = v->route && strstr(v->route->pattern, ":token");
-	return secret ? v->route->pattern : v->ctx.req->path;
+	return secret ? v->route->pattern : v->path;
 }
 
-/* What a cached page and its validators depend on, read with the content. */
+/* What a kept page and its validators depend on, read with the content. */
 struct read_act {
 	struct visit *v;
-	int64_t epoch, chrome_at;
+	struct change change;
+	int64_t page_at;
 };
 
 static enum err run_handler(struct db *db, void *arg)
 {
 	struct read_act *act = arg;
 	struct ctx *c = &act->v->ctx;
+	struct place_key key = act->v->key;
 	(void)db;
-	enum err e = change_state(c->db, &act->epoch, &act->chrome_at);
+	enum err e = change_state(&act->change, c->db);
+	c->day = act->change.day;
+	key.twin = false; /* their times are one */
+	if (!e && key.place)
+		e = change_time(&act->page_at, c->db, place_file(c->a, &key));
 	if (!e)
 		e = page_frame(c);
 	return e ? e : act->v->route->handler(c);
@@ -83,9 +97,9 @@ static enum err render(struct visit *v)
 	struct response *res = c->res;
 	if (!c->template)
 		return OK;
-	res->type = "text/html; charset=utf-8";
 	buf_clear(&res->body);
-	return tmpl_render(v->app->tmpl, c->template, c->data, &res->body);
+	enum err e = tmpl_render(v->app->tmpl, c->template, c->data, &res->body);
+	return e || !c->twin ? e : hant_page(&res->body);
 }
 
 static int64_t newest(int64_t x, int64_t y)
@@ -93,36 +107,71 @@ static int64_t newest(int64_t x, int64_t y)
 	return x > y ? x : y;
 }
 
+/* Templates other than those that the desk goes by (it or this process has yet to load
+ * them again): the page's time is not that of these bytes. Commands make pages for
+ * themselves. */
+static bool of_another_make(const struct visit *v, const struct read_act *act)
+{
+	return (v->app->server || v->printing) &&
+	       strcmp(act->change.made_by, v->app->generation) != 0;
+}
+
 /* Keeps a finished public page; its validators come from the same state as its content.
  */
 static void keep(struct visit *v, const struct read_act *act)
 {
 	struct response *res = v->ctx.res;
-	if (!v->route->cached || res->status != 200 || res->cache != CACHE_REVALIDATE)
+	if (!v->route->place || res->status != 200 || res->cache != CACHE_REVALIDATE ||
+	    of_another_make(v, act))
 		return;
-	res->changed_at =
-	    newest(newest(v->ctx.changed_at, act->chrome_at), v->app->tmpl_at);
+	res->changed_at = newest(act->page_at, act->change.chrome_at);
+	res->varies = true;
+	v->epoch = act->change.epoch;
+	if (v->app->server && v->app->side == SIDE_WEB)
+		tell_press(v->app, &v->key);
 	if (!v->app->cache)
 		return;
-	struct cached page = {.epoch = act->epoch,
+	struct cached page = {.epoch = act->change.epoch,
 	    .changed_at = res->changed_at,
-	    .until = v->ctx.until,
+	    .told_at = v->started,
 	    .type = res->type,
 	    .body = res->body};
-	const struct cached *kept = cache_put(v->app->cache, v->ctx.req->path, &page);
+	const struct cached *kept = cache_put(v->app->cache, v->path, &page);
 	if (kept)
 		res->gzip = &kept->gzip;
 }
 
+/* The row for the request, and which page it means. */
+static void find_route(struct visit *v, const char **allowed)
+{
+	struct ctx *c = &v->ctx;
+	v->route = route_find(c->req, v->app->side, allowed);
+	if (v->route && c->twin && !route_twinned(v->route))
+		v->route = NULL;
+	if (v->route) {
+		v->key = route_key(v->route, c->req);
+		v->key.twin = c->twin;
+	}
+}
+
+/* Asked before the table of routes: under this path only a page with a row of its own was
+ * ever kept. While it is not printed the press is told again, but not all the time. */
 static bool from_cache(struct visit *v)
 {
 	struct app *app = v->app;
-	if (!app->cache || !v->route->cached)
+	enum method m = v->ctx.req->method;
+	const char *allowed;
+	if (!app->cache || (m != METHOD_GET && m != METHOD_HEAD))
 		return false;
-	const struct cached *page =
-	    cache_get(app->cache, v->ctx.req->path, db_epoch(v->ctx.db), v->ctx.now);
+	struct cached *page = cache_get(app->cache, v->path, db_epoch(v->ctx.db));
 	if (!page)
 		return false;
+	if (app->server && v->started - page->told_at >= TELL_AGAIN_MS) {
+		page->told_at = v->started;
+		find_route(v, &allowed);
+		if (v->route)
+			tell_press(app, &v->key);
+	}
 	v->ctx.res->type = page->type;
 	v->ctx.res->changed_at = page->changed_at;
 	v->ctx.res->shared = &page->body;
@@ -137,7 +186,6 @@ static void fail(struct visit *v, int status, const char *said)
 {
 	struct ctx *c = &v->ctx;
 	said = arena_strdup(c->a, said);
-	c->changed_at = 0;
 	buf_clear(&c->res->body);
 	err_clear();
 	if (page_error(c, status, said) || render(v)) {
@@ -167,11 +215,15 @@ static enum verdict finish(struct visit *v)
 	if (c->res->cache == CACHE_NO_STORE && c->fresh_sid && c->template &&
 	    desk_set_cookie(c, DESK_SESSION, c->sid))
 		log_event(LOG_ERROR, "cookie", NULL);
-	log_event(LOG_INFO, "request", "method", c->req->method_name, "path",
-	    logged_path(v), "status", arena_printf(c->a, "%d", c->res->status), "bytes",
-	    arena_printf(c->a, "%zu", body ? sent->len : 0), "ms",
-	    arena_printf(c->a, "%lld", (long long)(clock_mono() - v->started)), "user",
+	log_event(v->printing ? LOG_DEBUG : LOG_INFO, "request", "method",
+	    c->req->method_name, "path", logged_path(v), "status",
+	    arena_int(c->a, c->res->status), "bytes",
+	    arena_int(c->a, body ? (int64_t)sent->len : 0), "ms",
+	    arena_int(c->a, clock_mono() - v->started), "user",
 	    c->who ? c->who->login : NULL, NULL);
+	if (c->missed && c->res->status == 200)
+		note_missed(v->app, c->missed);
+	url_twin(false);
 	json_decref(c->data);
 	c->data = NULL;
 	buf_release(&v->in);
@@ -283,13 +335,15 @@ static enum verdict pass(struct visit *v)
 	bool parked = false;
 	struct read_act act = {.v = v};
 	err_clear();
-	v->route = route_find(c->req, v->app->side, &allowed);
+	if (from_cache(v))
+		return finish(v);
+	c->tmpl = v->app->tmpl;
+	url_twin(c->twin);
+	find_route(v, &allowed);
 	if (!v->route) {
 		not_routed(v, allowed);
 		return finish(v);
 	}
-	if (from_cache(v))
-		return finish(v);
 	if (!c->client)
 		c->client = client_hash(v->app, c->a, c->req, c->now);
 	enum err e = guard_check(c, v->app, v->route, &status);
@@ -335,6 +389,18 @@ static struct visit *begin(struct app *app, struct exchange *x)
 	return v;
 }
 
+/* /hant/a/1.html is the twin of /a/1.html. */
+static void take_twin(struct visit *v)
+{
+	static const char hant[] = "/hant";
+	struct ctx *c = &v->ctx;
+	v->path = c->req->path;
+	size_t n = sizeof hant - 1;
+	c->twin = v->path && !strncmp(v->path, hant, n) && v->path[n] == '/';
+	if (c->twin)
+		c->req->path += n;
+}
+
 enum verdict app_handle(void *arg, struct exchange *x)
 {
 	struct app *app = arg;
@@ -344,6 +410,7 @@ enum verdict app_handle(void *arg, struct exchange *x)
 		return pass(v);
 	}
 	v = begin(app, x);
+	take_twin(v);
 	log_set_request(x->req.id);
 	bool desk = x->req.path ? path_is_desk(x->req.path) : app->side == SIDE_DESK;
 	x->res.cache = desk ? CACHE_NO_STORE : CACHE_REVALIDATE;
@@ -353,4 +420,34 @@ enum verdict app_handle(void *arg, struct exchange *x)
 		return finish(v);
 	}
 	return pass(v);
+}
+
+static bool same_file(
+    struct arena *a, const struct place_key *x, const struct place_key *y)
+{
+	const char *one = place_file(a, x), *two = place_file(a, y);
+	return one && two && !strcmp(one, two);
+}
+
+enum err app_page(
+    struct app *app, struct exchange *x, const struct place_key *key, int64_t *epoch)
+{
+	int status = 0;
+	if (!place_file(&x->arena, key))
+		return err_set(ERR_NOT_FOUND, "no page that is printed");
+	url_twin(false);
+	const char *path = place_url(&x->arena, key);
+	char *env[] = {arena_strdup(&x->arena, "REQUEST_METHOD=GET"),
+	    arena_printf(&x->arena, "DOCUMENT_URI=%s", path), NULL};
+	enum err e = request_parse(&x->req, &x->arena, env, "", 0, "", &status);
+	if (e)
+		return e;
+	struct visit *v = begin(app, x);
+	v->printing = true;
+	take_twin(v);
+	x->res.cache = CACHE_REVALIDATE;
+	if (pass(v) != VERDICT_SEND || !v->epoch || !same_file(&x->arena, key, &v->key))
+		return err_set(ERR_NOT_FOUND, "%s: %d", path, x->res.status);
+	*epoch = v->epoch;
+	return OK;
 }

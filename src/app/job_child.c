@@ -22,36 +22,91 @@ enum { LIMIT_MEMORY = 0 }; /* ASan maps terabytes of shadow */
 enum { LIMIT_MEMORY = 1 };
 #endif
 
-static void limit(const struct job_kind *k)
+enum {
+	MANY = 0x80,    /* beside the kind: texts in a row */
+	MANY_CPU = 100, /* times a text's processor time for all of them */
+	KIND = 0x7f     /* the kind alone */
+};
+
+static void limit(const struct job_kind *k, int times)
 {
-	rlim_t cpu = (rlim_t)k->cpu_s, mem = (rlim_t)k->memory_mb << 20;
+	rlim_t cpu = (rlim_t)(k->cpu_s * times), mem = (rlim_t)k->memory_mb << 20;
+	setpriority(PRIO_PROCESS, 0, k->nice);
 	setrlimit(RLIMIT_CPU, &(struct rlimit){cpu, cpu});
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 	setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, 0});
 	if (LIMIT_MEMORY)
 		setrlimit(RLIMIT_AS, &(struct rlimit){mem, mem});
-	setitimer(ITIMER_REAL, &(struct itimerval){.it_value = {k->wall_s, 0}}, NULL);
 }
 
-static void run_child(enum job kind, int input, int result)
+/* For one text, from now on: the wall's time, and the processor's. */
+static void start_timers(int wall_s, int cpu_s)
 {
-	struct buf in, out;
-	buf_init(&in, 0);
-	buf_init(&out, JOB_OUTPUT_MAX);
-	limit(&job_kinds[kind]);
-	err_clear();
-	enum err e =
-	    lseek(input, 0, SEEK_SET) < 0 ? ERR_BROKEN : file_read_fd(&in, input);
-	if (!e)
-		e = job_kinds[kind].run(&out, buf_text(&in), in.len);
-	const char *text = e ? err_said(e) : buf_text(&out);
-	size_t len = e ? strlen(text) : out.len;
+	setitimer(ITIMER_REAL, &(struct itimerval){.it_value = {wall_s, 0}}, NULL);
+	setitimer(ITIMER_PROF, &(struct itimerval){.it_value = {cpu_s, 0}}, NULL);
+}
+
+/* Writes what a job ended with; false when it cannot be sent. */
+static bool answer(enum job kind, int result, enum err e, const struct buf *out)
+{
+	const char *text = e ? err_said(e) : buf_text(out);
+	size_t len = e ? strlen(text) : out->len;
 	struct job_head head = {(uint32_t)e, (uint32_t)len};
 	bool sent = file_write_all(result, &head, sizeof head) == OK &&
 		    file_write_all(result, text, len) == OK;
 	/* last: where the log is a file, the limit above ends the child here */
 	if (e == ERR_BROKEN)
 		log_err("job", e, "job", job_kinds[kind].name, NULL);
+	return sent;
+}
+
+static bool answer_one(enum job kind, int result, enum err e, const struct buf *in)
+{
+	const struct job_kind *k = &job_kinds[kind];
+	struct buf out;
+	buf_init(&out, JOB_OUTPUT_MAX);
+	start_timers(k->wall_s, k->cpu_s);
+	err_clear();
+	if (!e)
+		e = k->run(&out, buf_text(in), in->len);
+	return answer(kind, result, e, &out);
+}
+
+static bool answer_all(enum job kind, int result, const struct buf *in)
+{
+	const struct job_kind *k = &job_kinds[kind];
+	uint32_t len;
+	bool sent = true;
+	struct buf text = BUF_INIT, out;
+	buf_init(&out, JOB_OUTPUT_MAX);
+	for (size_t at = 0; sent && in->len - at >= sizeof len; at += len) {
+		memcpy(&len, in->data + at, sizeof len);
+		at += sizeof len;
+		if (len > in->len - at)
+			return false;
+		/* a copy with an end of its own, as a single text has */
+		buf_clear(&text);
+		buf_clear(&out);
+		buf_add(&text, in->data + at, len);
+		err_clear();
+		start_timers(k->wall_s, k->cpu_s);
+		enum err e = k->run(&out, buf_text(&text), len);
+		start_timers(0, 0); /* whoever reads it may take long */
+		sent = answer(kind, result, e, &out);
+	}
+	return sent;
+}
+
+static void run_child(unsigned char what, int input, int result)
+{
+	enum job kind = what & KIND;
+	bool many = what & MANY;
+	struct buf in = BUF_INIT;
+	limit(&job_kinds[kind], many ? MANY_CPU : 1);
+	enum err e =
+	    lseek(input, 0, SEEK_SET) < 0 ? ERR_BROKEN : file_read_fd(&in, input);
+	bool sent =
+	    many && !e ? answer_all(kind, result, &in) : answer_one(kind, result, e, &in);
 	_exit(sent ? 0 : 1);
 }
 
@@ -60,12 +115,13 @@ union control {
 	char space[CMSG_SPACE(2 * sizeof(int))];
 };
 
-/* One request: the kind, with input and result as passed descriptors. False at the end.
+/* One request: what to run, with input and result as passed descriptors. False at the
+ * end.
  */
-static bool receive(int sock, unsigned char *kind, int fd[2])
+static bool receive(int sock, unsigned char *what, int fd[2])
 {
 	union control control;
-	struct iovec iov = {kind, 1};
+	struct iovec iov = {what, 1};
 	struct msghdr m = {.msg_iov = &iov,
 	    .msg_iovlen = 1,
 	    .msg_control = &control,
@@ -83,7 +139,7 @@ static bool receive(int sock, unsigned char *kind, int fd[2])
 
 static void helper(int sock)
 {
-	unsigned char kind;
+	unsigned char what;
 	int fd[2];
 	sigset_t none;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -94,13 +150,15 @@ static void helper(int sock)
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGCHLD, SIG_IGN); /* children are not waited for */
-	signal(SIGALRM, SIG_DFL); /* the wall timer kills, whoever handled it before */
-	while (receive(sock, &kind, fd)) {
+	signal(SIGALRM, SIG_DFL); /* the timers kill, whoever handled them before */
+	signal(SIGPROF, SIG_DFL);
+	while (receive(sock, &what, fd)) {
+		enum job kind = what & KIND;
 		pid_t pid = kind < JOB__MAX && job_kinds[kind].run ? fork() : -1;
 		if (!pid) {
 			close(sock);
 			signal(SIGTERM, SIG_DFL);
-			run_child(kind, fd[0], fd[1]);
+			run_child(what, fd[0], fd[1]);
 		}
 		close(fd[0]);
 		close(fd[1]); /* without a child the reader sees the end at once */
@@ -129,9 +187,9 @@ enum err job_helper_start(int *sock)
 	return OK;
 }
 
-enum err job_helper_send(int sock, enum job kind, int input, int result)
+enum err job_helper_send(int sock, enum job kind, bool many, int input, int result)
 {
-	unsigned char byte = (unsigned char)kind;
+	unsigned char byte = (unsigned char)(kind | (many ? MANY : 0));
 	int fd[2] = {input, result};
 	union control control;
 	memset(&control, 0, sizeof control);

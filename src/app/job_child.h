@@ -5,6 +5,7 @@
 
 #include "page/job.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { JOB_OUTPUT_MAX = 16 << 20 }; /* bytes of text */
@@ -19,7 +20,9 @@ struct job_head {
 enum err job_helper_start(int *sock) MUST_USE;
 
 /* Asks for a child: it reads all of input, writes a struct job_head and the output (or
- * the message for the person) to result. The descriptors stay the caller's. */
-enum err job_helper_send(int sock, enum job kind, int input, int result) MUST_USE;
+ * the message for the person) to result. many: input is texts, each behind its length (a
+ * uint32_t), and as many answers are written. The descriptors stay the caller's. */
+enum err job_helper_send(
+    int sock, enum job kind, bool many, int input, int result) MUST_USE;
 
 #endif

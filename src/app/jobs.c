@@ -68,9 +68,8 @@ void jobs_attach(struct jobs *j, struct server *s)
 	j->server = s;
 }
 
-/* Hands input and result pipe to the helper. *result is the end to read from. */
-static enum err spawn(
-    const struct jobs *j, enum job kind, const struct buf *in, int *result)
+enum err jobs_spawn(
+    const struct jobs *j, enum job kind, bool many, const struct buf *in, int *result)
 {
 	int ends[2], input = memfd_create("job", MFD_CLOEXEC);
 	if (input < 0)
@@ -79,7 +78,7 @@ static enum err spawn(
 	if (!e && pipe2(ends, O_CLOEXEC))
 		e = err_set(ERR_BROKEN, "pipe: %s", strerror(errno));
 	if (!e) {
-		e = job_helper_send(j->helper, kind, input, ends[1]);
+		e = job_helper_send(j->helper, kind, many, input, ends[1]);
 		close(ends[1]);
 		if (e)
 			close(ends[0]);
@@ -166,7 +165,7 @@ static void on_result(void *arg)
 static enum err run_slot(struct slot *s)
 {
 	struct jobs *j = s->jobs;
-	enum err e = spawn(j, s->kind, &s->in, &s->fd);
+	enum err e = jobs_spawn(j, s->kind, false, &s->in, &s->fd);
 	if (e)
 		return e;
 	s->state = SLOT_RUNNING;

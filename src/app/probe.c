@@ -3,6 +3,7 @@
  * nobody answers nothing is known, and that is what is stored. */
 #include "app/probe.h"
 
+#include "app/brotli.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -78,6 +79,46 @@ static const char *web_socket(struct probe *p)
 	return *conf->web_socket && !file_exists(own) ? conf->web_socket : own;
 }
 
+/* One form of the printed page, unpacked, into p->body. ERR_NOT_FOUND when there is none.
+ */
+static enum err read_printed(struct probe *p, const char *path, size_t form)
+{
+	static bool (*const unpack[])(struct buf *, const struct buf *) = {
+	    NULL, cache_gunzip, brotli_unpack};
+	struct buf raw;
+	buf_clear(&p->body);
+	buf_init(&raw, PAGE_MAX);
+	enum err e = file_read(unpack[form] ? &raw : &p->body, path);
+	if (!e && unpack[form] && !unpack[form](&p->body, &raw))
+		e = ERR_BROKEN;
+	buf_release(&raw);
+	err_clear();
+	return e;
+}
+
+/* The web server sends a printed page whatever web says: none may be left that shows the
+ * text, in any of its forms. *only_title is set where nothing but its title is seen. */
+static bool printed_stopped(
+    struct probe *p, const struct receipt_due *d, bool *only_title)
+{
+	static const char *const ends[] = {"", ".gz", ".br"};
+	const char *file = place_file(&p->arena, &d->key);
+	bool stopped = true;
+	for (size_t i = 0; file && stopped && i < sizeof ends / sizeof *ends; i++) {
+		bool title = false;
+		const char *path = arena_printf(
+		    &p->arena, "%s/pages/%s%s", p->app->conf.data, file, ends[i]);
+		enum err e = read_printed(p, path, i);
+		if (e == ERR_NOT_FOUND)
+			continue;
+		stopped = !e && (receipt_stopped(place_sight(d->key.place), &p->trace,
+				     200, buf_text(&p->body), &title) ||
+				    title);
+		*only_title = *only_title || title;
+	}
+	return stopped;
+}
+
 static enum err look(
     struct receipt_seen *out, struct probe *p, const struct receipt_due *d)
 {
@@ -96,7 +137,10 @@ static enum err look(
 	}
 	bool stopped = receipt_stopped(place_sight(d->key.place), &p->trace, out->status,
 	    buf_text(&p->body), &only_title);
-	if (only_title) {
+	bool printed = (stopped || only_title) && !printed_stopped(p, d, &only_title);
+	if (printed) {
+		stopped = false;
+	} else if (only_title) {
 		e = receipt_title_shared(&shared, p->app->db, d->article, p->title);
 		stopped = shared;
 	}

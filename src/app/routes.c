@@ -5,11 +5,13 @@
 #include "http/route.h"
 #include "page/desk_keep.h"
 #include "page/prove.h"
+#include "page/search.h"
 
 #include <string.h>
 
 #define PUBLIC PERM_NONE
-#define CACHED .cached = true
+#define KEPT(kind) .place = (kind)
+#define TWIN .twin = true
 #define KEEP .keep = true
 #define FRESH .fresh = true
 #define SETUP .setup = true
@@ -18,34 +20,73 @@
 
 const struct route routes[] = {
     /* readers */
-    {METHOD_GET, "/", page_home, PUBLIC, CACHED},
-    {METHOD_GET, "/a/:id.html", page_article, PUBLIC, CACHED},
-    {METHOD_GET, "/s/:slug/", page_section, PUBLIC, CACHED},
-    {METHOD_GET, "/s/:slug/p/:n.html", page_section_page, PUBLIC, CACHED},
-    {METHOD_GET, "/:slug.html", page_page, PUBLIC, CACHED},
+    {METHOD_GET, "/", page_home, PUBLIC, KEPT(PLACE_HOME)},
+    {METHOD_GET, "/hant", page_hant_moved, PUBLIC},
+    {METHOD_GET, "/a/:id.html", page_article, PUBLIC, KEPT(PLACE_ARTICLE)},
+    {METHOD_GET, "/s/:slug/", page_section, PUBLIC, KEPT(PLACE_SECTION)},
+    {METHOD_GET, "/s/:slug/p/:n.html", page_section_page, PUBLIC,
+	KEPT(PLACE_SECTION_PAGE)},
+    {METHOD_GET, "/archive/", page_archive, PUBLIC, KEPT(PLACE_ARCHIVE)},
+    {METHOD_GET, "/archive/p/:n.html", page_archive_page, PUBLIC,
+	KEPT(PLACE_ARCHIVE_PAGE)},
+    {METHOD_GET, "/archive/day", page_archive_day, PUBLIC, TWIN},
+    {METHOD_GET, "/t/:tag/", page_tag, PUBLIC, KEPT(PLACE_TAG)},
+    {METHOD_GET, "/t/:tag/p/:n.html", page_tag_page, PUBLIC, KEPT(PLACE_TAG_PAGE)},
+    {METHOD_GET, "/:slug.html", page_page, PUBLIC, KEPT(PLACE_PAGE)},
+    {METHOD_GET, "/feed.xml", page_rss, PUBLIC, KEPT(PLACE_RSS)},
+    {METHOD_GET, "/atom.xml", page_atom, PUBLIC, KEPT(PLACE_ATOM)},
+    {METHOD_GET, "/feed.json", page_json_feed, PUBLIC, KEPT(PLACE_JSON_FEED)},
+    {METHOD_GET, "/s/:slug/feed.xml", page_rss, PUBLIC, KEPT(PLACE_RSS)},
+    {METHOD_GET, "/s/:slug/atom.xml", page_atom, PUBLIC, KEPT(PLACE_ATOM)},
+    {METHOD_GET, "/s/:slug/feed.json", page_json_feed, PUBLIC, KEPT(PLACE_JSON_FEED)},
+    {METHOD_GET, "/t/:tag/feed.xml", page_rss, PUBLIC, KEPT(PLACE_RSS)},
+    {METHOD_GET, "/t/:tag/atom.xml", page_atom, PUBLIC, KEPT(PLACE_ATOM)},
+    {METHOD_GET, "/t/:tag/feed.json", page_json_feed, PUBLIC, KEPT(PLACE_JSON_FEED)},
+    {METHOD_GET, "/sitemap.xml", page_sitemap, PUBLIC, KEPT(PLACE_SITEMAP)},
+    {METHOD_GET, "/sitemap/:n.xml", page_sitemap_part, PUBLIC, KEPT(PLACE_SITEMAP_PART)},
+    {METHOD_GET, "/sitemap/news.xml", page_sitemap_news, PUBLIC,
+	KEPT(PLACE_SITEMAP_NEWS)},
+    {METHOD_GET, "/sitemap/lists.xml", page_sitemap_lists, PUBLIC,
+	KEPT(PLACE_SITEMAP_LISTS)},
+    {METHOD_GET, "/robots.txt", page_robots, PUBLIC, KEPT(PLACE_ROBOTS)},
     {METHOD_GET, "/healthz", page_health, PUBLIC},
-    {METHOD_GET, "/corrections", page_corrections, PUBLIC, CACHED},
-    {METHOD_GET, "/corrections/", page_corrections_moved, PUBLIC},
-    {METHOD_GET, "/corrections/p/:n.html", page_corrections_page, PUBLIC, CACHED},
+    {METHOD_GET, "/corrections/", page_corrections, PUBLIC, KEPT(PLACE_CORRECTIONS)},
+    {METHOD_GET, "/corrections", page_corrections_moved, PUBLIC, TWIN},
+    {METHOD_GET, "/corrections/p/:n.html", page_corrections_page, PUBLIC,
+	KEPT(PLACE_CORRECTIONS_PAGE)},
 
     /* proofs: the latest head moves on without a change of the article, so none is kept;
        a POST of a text to check changes nothing */
-    {METHOD_GET, "/a/:id/proof.html", page_proof, PUBLIC},
+    {METHOD_GET, "/a/:id/proof.html", page_proof, PUBLIC, TWIN},
     {METHOD_GET, "/a/:id/proof.json", page_proof_json, PUBLIC},
     {METHOD_GET, "/a/:id/proof.txt", page_proof_text, PUBLIC},
-    {METHOD_GET, "/check", page_check, PUBLIC},
-    {METHOD_POST, "/check", page_check_post, PUBLIC, FIELDS("q article")},
+    {METHOD_GET, "/check", page_check, PUBLIC, TWIN},
+    {METHOD_POST, "/check", page_check_post, PUBLIC, TWIN, FIELDS("q article")},
+
+    {METHOD_GET, "/search", page_search, PUBLIC, TWIN},
 
     /* the ledger's heads: no act of an editor makes them, so none is kept */
-    {METHOD_GET, "/ledger", page_heads_moved, PUBLIC},
-    {METHOD_GET, "/ledger/", page_heads, PUBLIC},
-    {METHOD_GET, "/ledger/p/:n.html", page_heads_page, PUBLIC},
+    {METHOD_GET, "/ledger", page_heads_moved, PUBLIC, TWIN},
+    {METHOD_GET, "/ledger/", page_heads, PUBLIC, TWIN},
+    {METHOD_GET, "/ledger/p/:n.html", page_heads_page, PUBLIC, TWIN},
     {METHOD_GET, "/ledger/key.pem", page_heads_key, PUBLIC},
     {METHOD_GET, "/ledger/latest.txt", page_heads_latest, PUBLIC},
     {METHOD_GET, "/ledger/:day.txt", page_heads_day, PUBLIC},
     {METHOD_GET, "/ledger/heads.json", page_heads_json, PUBLIC},
     {METHOD_GET, "/ledger/proof/:seq.json", page_heads_proof, PUBLIC},
     {METHOD_GET, "/ledger/consistency/:m/:n.json", page_heads_growth, PUBLIC},
+
+    /* for programs: JSON, made anew for each request; their contract is doc/openapi.json
+     */
+    {METHOD_GET, "/api/v1", page_api, PUBLIC},
+    {METHOD_GET, "/api/v1/openapi.json", page_api_document, PUBLIC},
+    {METHOD_GET, "/api/v1/articles", page_api_articles, PUBLIC},
+    {METHOD_GET, "/api/v1/articles/:id", page_api_article, PUBLIC},
+    {METHOD_GET, "/api/v1/sections", page_api_sections, PUBLIC},
+    {METHOD_GET, "/api/v1/tags", page_api_tags, PUBLIC},
+    {METHOD_GET, "/api/v1/search", page_api_search, PUBLIC},
+    {METHOD_GET, "/api/v1/corrections", page_api_corrections, PUBLIC},
+    {METHOD_GET, "/api/v1/ledger/heads", page_api_heads, PUBLIC},
 
     /* the desk: getting in */
     {METHOD_GET, "/admin", page_root, PUBLIC},
@@ -162,6 +203,7 @@ const struct route routes[] = {
     {METHOD_GET, "/admin/settings", page_settings, PERM_SETTINGS},
     {METHOD_POST, "/admin/settings", page_settings_post, PERM_SETTINGS, KEEP,
 	FIELDS("@setting")},
+    {METHOD_GET, "/admin/searches", page_searches, PERM_LOGIN},
     {METHOD_GET, "/admin/words", page_words, PERM_SETTINGS},
     {METHOD_POST, "/admin/words", page_words_post, PERM_SETTINGS, KEEP, FIELDS("list")},
     {METHOD_GET, "/admin/users", page_users, PERM_USERS},
@@ -196,21 +238,54 @@ const struct route *route_find(struct request *r, enum side side, const char **a
 {
 	static const struct route old_address = {
 	    METHOD_GET, "", page_redirect, PERM_NONE};
+	static const struct route preflight = {
+	    METHOD_OPTIONS, "", page_api_preflight, PERM_NONE};
+	bool api = !strncmp(r->path, "/api/", 5);
 	enum method want = r->method == METHOD_HEAD ? METHOD_GET : r->method;
 	bool get = false, post = false;
 	*allowed = "";
-	if (!(side & (path_is_desk(r->path) ? SIDE_DESK : SIDE_WEB)))
+	if (!(side & (path_is_desk(r->path) ? SIDE_DESK : SIDE_WEB | SIDE_PRESS)))
 		return NULL;
 	for (size_t i = 0; i < routes_n; i++) {
 		if (!route_match(r, routes[i].pattern))
 			continue;
 		if (routes[i].method == want)
 			return &routes[i];
+		if (api && want == METHOD_OPTIONS)
+			return &preflight;
 		*(routes[i].method == METHOD_GET ? &get : &post) = true;
 	}
-	if (get || post)
+	if (api && get)
+		*allowed = "GET, HEAD, OPTIONS";
+	else if (get || post)
 		*allowed = get && post ? "GET, HEAD, POST" : get ? "GET, HEAD" : "POST";
 	else if (!path_is_desk(r->path) && want == METHOD_GET)
 		return &old_address;
 	return NULL;
+}
+
+bool route_twinned(const struct route *r)
+{
+	return r->twin || place_twinned(r->place);
+}
+
+static int64_t matched_int(const struct request *r, const char *name)
+{
+	for (size_t i = 0; i < r->match_n; i++)
+		if (!strcmp(r->match[i].name, name))
+			return request_match_int(r, name);
+	return 0;
+}
+
+struct place_key route_key(const struct route *row, const struct request *r)
+{
+	struct place_key k = {.place = row->place, .name = ""};
+	for (size_t i = 0; i < r->match_n; i++)
+		if (!strcmp(r->match[i].name, "slug"))
+			k.name = r->match[i].value;
+	k.tag = matched_int(r, "tag");
+	k.number = matched_int(r, "n");
+	if (!k.number)
+		k.number = matched_int(r, "id");
+	return k;
 }

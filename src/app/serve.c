@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The supervisor: opens the sockets, forks one process per worker and one desk, and keeps
- * them running. It opens no database and reads no request. */
+/* The supervisor: opens the sockets, forks one process per worker, one desk and one
+ * press, and keeps them running. It opens no database and reads no request. */
 #include "app/serve.h"
 
+#include "app/hold.h"
 #include "app/worker.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -17,7 +18,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHILDREN_MAX = 65, BACKOFF_MAX_MS = 800, STEADY_MS = 10000, DRAIN_MS = 11000 };
+enum {
+	CHILDREN_MAX = 66,
+	BACKOFF_MAX_MS = 800,
+	STEADY_MS = 10000,
+	DRAIN_MS = 11000,
+	LOOK_MS = 100
+};
 
 struct child {
 	enum side side;
@@ -29,6 +36,7 @@ struct child {
 
 struct supervisor {
 	const char *conf_path, *data;
+	struct hold hold;
 	int web_fd, desk_fd;
 	struct child child[CHILDREN_MAX];
 	size_t n;
@@ -60,6 +68,7 @@ static void start_child(struct supervisor *s, struct child *c)
 		struct worker w = {.side = c->side,
 		    .conf_path = s->conf_path,
 		    .data = s->data,
+		    .first = !c->started_at,
 		    .listen_fd = c->side == SIDE_DESK ? s->desk_fd : s->web_fd};
 		/* what the loop will read stays blocked until there is one: a HUP on the
 		 * way up must not kill */
@@ -104,8 +113,7 @@ static void reap(struct supervisor *s)
 			plan_restart(c);
 			if (!s->stopping)
 				log_event(LOG_ERROR, "worker-died", "role",
-				    c->side == SIDE_DESK ? "desk" : "web", "how", how,
-				    NULL);
+				    worker_name(c->side), "how", how, NULL);
 		}
 	}
 }
@@ -143,16 +151,36 @@ static void on_signal(struct supervisor *s, int sig)
 	}
 }
 
+static pid_t press_pid(const struct supervisor *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->child[i].side == SIDE_PRESS)
+			return s->child[i].pid;
+	return 0;
+}
+
+/* Writers wait for the lock of the pages: a press that does not give it back is ended,
+ * which frees it. Only ever our own child. */
+static void watch_press(struct supervisor *s)
+{
+	pid_t pid = press_pid(s);
+	if (!pid || !hold_too_long(&s->hold, s->data, pid, clock_mono()))
+		return;
+	kill(pid, SIGKILL);
+	log_event(LOG_ERROR, "press-hangs", "with", "run/pages.lock", NULL);
+}
+
 static void supervise(struct supervisor *s, int sigfd)
 {
 	while (!s->stopping || running(s)) {
 		struct signalfd_siginfo info;
 		/* a signal, or a tenth of a second for restarts */
 		struct pollfd p = {.fd = sigfd, .events = POLLIN};
-		if (poll(&p, 1, 100) > 0 &&
+		if (poll(&p, 1, s->hold.pid ? HOLD_LOOK_MS : LOOK_MS) > 0 &&
 		    read(sigfd, &info, sizeof info) == sizeof info)
 			on_signal(s, (int)info.ssi_signo);
 		reap(s);
+		watch_press(s);
 		if (s->stopping && clock_mono() > s->stop_at)
 			signal_all(s, SIGKILL);
 		for (size_t i = 0; i < s->n && !s->stopping; i++)
@@ -168,6 +196,8 @@ static enum err open_all(struct supervisor *s, enum side side, const struct conf
 		e = open_socket(&s->desk_fd, s->data, "desk");
 		s->child[s->n++].side = SIDE_DESK;
 	}
+	if (side & SIDE_PRESS)
+		s->child[s->n++].side = SIDE_PRESS;
 	if (!e && side & SIDE_WEB)
 		e = open_socket(&s->web_fd, s->data, "web");
 	for (int64_t i = 0; i < conf->workers && side & SIDE_WEB && s->n < CHILDREN_MAX;

@@ -2,12 +2,17 @@
 /* A serving process, and the clock that ticks in the desk. */
 #include "app/worker.h"
 
+#include "app/note.h"
+#include "app/press.h"
 #include "app/probe.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/pages.h"
 #include "news/act.h"
+#include "news/change.h"
 #include "news/fingerprint.h"
 #include "news/head.h"
+#include "news/search_build.h"
 #include "news/session.h"
 
 #include <signal.h>
@@ -34,6 +39,13 @@ static void tick(void *arg)
 	int64_t mono = clock_mono();
 	int done;
 	err_clear();
+	app_adopt(app); /* at once after a restore, and again when it failed */
+	enum err pages = pages_check(app->db);
+	if (pages)
+		log_err("pages", pages, NULL);
+	enum err day = change_day(app->db, clock_now());
+	if (day)
+		log_err("day", day, NULL);
 	enum err due = act_due(app->db, clock_now(), &done);
 	if (due)
 		log_err("due", due, NULL);
@@ -41,6 +53,7 @@ static void tick(void *arg)
 	if (head && head != ERR_BUSY)
 		log_err("head", head, NULL);
 	probe_tick(app);
+	note_tick(app, mono);
 	if (mono >= checkpoint_at) {
 		checkpoint_at = mono + CHECKPOINT_MS;
 		bool restart =
@@ -53,6 +66,9 @@ static void tick(void *arg)
 		e = fingerprint_fill(&done, app->db, MARKED_AT_ONCE);
 		if (e && e != ERR_BUSY)
 			log_err("fingerprints", e, NULL);
+		e = search_tick(app->db);
+		if (e && e != ERR_BUSY)
+			log_err("search", e, NULL);
 	}
 	if (mono < app->swept_at + SWEEP_MS && app->swept_at)
 		return;
@@ -63,12 +79,28 @@ static void tick(void *arg)
 		log_err("session-sweep", e, NULL);
 }
 
+static struct app checked; /* files alone; each process has its copy after the fork */
+
+enum err worker_open(struct app *app, const struct worker *w)
+{
+	if (w->first && checked.tmpl)
+		return app_open_with(app, w->side, w->conf_path, &checked);
+	return app_open(app, w->side, w->conf_path, w->data);
+}
+
+const char *worker_name(enum side side)
+{
+	return side == SIDE_DESK ? "desk" : side == SIDE_PRESS ? "press" : "web";
+}
+
 enum err worker_run(const struct worker *w)
 {
 	static struct app app;
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-	log_set_role(w->side == SIDE_DESK ? "desk" : "web");
-	enum err e = app_open(&app, w->side, w->conf_path, w->data);
+	log_set_role(worker_name(w->side));
+	if (w->side == SIDE_PRESS)
+		return press_run(w);
+	enum err e = worker_open(&app, w);
 	if (!e) {
 		struct server_opts opts = {.listen_fd = w->listen_fd,
 		    .handle = app_handle,
@@ -106,21 +138,29 @@ static void catch_up(struct app *app)
 	} while (!e && done && clock_mono() < end);
 	if (e)
 		log_err("due", e, NULL);
+	e = change_day(app->db, clock_now());
+	if (e)
+		log_err("day", e, NULL);
+	e = search_catch_up(app->db, CATCH_UP_MS);
+	if (e)
+		log_err("search", e, NULL);
 }
 
 enum err worker_check(enum side side, const char *conf_path, const char *data)
 {
-	static struct app app;
-	enum err e = app_open(&app, side, conf_path, data);
+	struct app *app = &checked;
+	enum err e = app_open(app, side, conf_path, data);
 	/* A ledger that does not continue its last head is no reason not to serve. */
 	enum err head = e || !(side & SIDE_DESK)
 			    ? OK
-			    : head_start(app.db, &app.vault, actor_clock(),
-				  app.conf.base_url, clock_now());
+			    : head_start(app->db, &app->vault, actor_clock(),
+				  app->conf.base_url, clock_now());
 	if (head)
 		log_err("head-key", head, NULL);
 	if (!e && side & SIDE_DESK)
-		catch_up(&app);
-	app_close(&app);
+		catch_up(app);
+	if (!e && side & SIDE_DESK)
+		app_adopt(app);
+	app_shut(app);
 	return e;
 }
