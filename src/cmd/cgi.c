@@ -4,10 +4,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "news/change.h"
 #include "news/head.h"
+#include "news/search_build.h"
 #include "news/tree.h"
 
-enum { HEAD_EVERY_MS = 60000 };
+enum { HEAD_EVERY_MS = 60000, INDEX_MS = 200 };
 
 /* Without a daemon there is no clock: a request that comes a minute after the last head
  * of the ledger makes the next, behind its own answer. */
@@ -28,6 +30,26 @@ static void make_head(struct app *app)
 	arena_release(&a);
 }
 
+/* After an upgrade the search index is built a piece with each request; else that is one
+ * look. */
+static void make_index(struct app *app)
+{
+	enum err e = search_catch_up(app->db, INDEX_MS);
+	if (e && e != ERR_BUSY)
+		log_err("search", e, NULL);
+	err_clear();
+}
+
+/* Nor does anybody else move today. */
+static void move_day(struct app *app)
+{
+	enum err e = change_day(app->db, clock_now());
+	if (e)
+		log_err("day", e, NULL);
+	err_clear();
+	app_adopt(app);
+}
+
 static int run(struct cmd_env *env, int argc, char **argv)
 {
 	static struct app app;
@@ -35,8 +57,12 @@ static int run(struct cmd_env *env, int argc, char **argv)
 		return cmd_usage(env, "unexpected argument: %s", argv[1]);
 	enum err e = app_open(&app, SIDE_BOTH, env->conf_path, env->data);
 	if (!e)
+		move_day(&app);
+	if (!e)
 		e = cgi_once(app_handle, NULL, &app, (size_t)app.conf.body_kb << 10,
 		    app.conf.cgi_base);
+	if (!e)
+		make_index(&app);
 	if (!e)
 		make_head(&app);
 	app_close(&app);

@@ -13,7 +13,8 @@
 
 const struct cmd *const cmds[] = {&cmd_init, &cmd_user, &cmd_section, &cmd_serve,
     &cmd_cgi, &cmd_verify, &cmd_import, &cmd_export, &cmd_check, &cmd_backup,
-    &cmd_restore, &cmd_render, &cmd_template, &cmd_passkey, NULL};
+    &cmd_restore, &cmd_render, &cmd_template, &cmd_passkey, &cmd_search, &cmd_bench_data,
+    NULL};
 
 static void print_usage(FILE *out)
 {

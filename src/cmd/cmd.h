@@ -54,6 +54,6 @@ void cmd_progress_end(void);
 
 extern const struct cmd cmd_init, cmd_user, cmd_section, cmd_serve, cmd_cgi, cmd_verify,
     cmd_import, cmd_export, cmd_check, cmd_backup, cmd_restore, cmd_render, cmd_template,
-    cmd_passkey;
+    cmd_passkey, cmd_search, cmd_bench_data;
 
 #endif

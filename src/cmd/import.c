@@ -30,6 +30,8 @@ enum { FUTURE_MAX = 5 * 60 * 1000 };
 struct opts {
 	const char *format, *section, *author, *signer;
 	bool dry, publish;
+	char **files;
+	int n;
 };
 
 static const struct format *format_named(const char *name)
@@ -164,30 +166,35 @@ static enum err read_file(
 	return e;
 }
 
-static void read_all(struct import *im, const char *format, int n, char **files)
+static void read_all(struct import *im, void *arg)
 {
-	for (int i = 0; i < n; i++) {
+	const struct opts *o = arg;
+	for (int i = 0; i < o->n; i++) {
 		const struct format *f =
-		    format ? format_named(format) : format_of(files[i]);
-		enum err e = read_file(im, f, files[i]);
+		    o->format ? format_named(o->format) : format_of(o->files[i]);
+		enum err e = read_file(im, f, o->files[i]);
 		if (e)
 			import_refuse(im, 0, e);
 	}
-	cmd_progress_end();
 }
 
-static enum err open_site(struct import *im, const struct opts *o)
+static enum err open_site(struct import *im)
 {
-	struct user u;
 	enum err e = cmd_open(&im->db, im->env, im->dry ? DB_READ : DB_WRITE);
 	if (e == ERR_NOT_FOUND && im->dry) {
 		err_clear();
 		im->db = NULL;
 		return OK;
 	}
-	if (!e)
-		e = section_all(&im->sections, im->db, im->env->a);
-	if (!e && o->section && !section_by_slug(&im->sections, o->section))
+	return e ? e : section_all(&im->sections, im->db, im->env->a);
+}
+
+static enum err check_opts(struct import *im, void *arg)
+{
+	const struct opts *o = arg;
+	struct user u;
+	enum err e = OK;
+	if (o->section && !section_by_slug(&im->sections, o->section))
 		e = err_set(ERR_NOT_FOUND, "no such section: %s", o->section);
 	if (!e && o->author) {
 		e = user_by_login(&u, im->db, im->env->a, o->author);
@@ -207,16 +214,19 @@ static enum err open_spool(struct import *im)
 			 : err_set(ERR_BROKEN, "temporary file: %s", strerror(errno));
 }
 
-static enum err work(struct import *im, const struct opts *o, int n, char **files)
+static enum err work(struct import *im, const struct import_source *from)
 {
 	struct jobs *jobs = NULL;
 	enum err e = open_spool(im);
 	if (!e && !im->dry)
 		e = jobs_new(&jobs); /* forks: before the database is opened */
 	if (!e)
-		e = open_site(im, o);
+		e = open_site(im);
+	if (!e && im->db)
+		e = from->open(im, from->arg);
 	if (!e)
-		read_all(im, o->format, n, files);
+		from->fill(im, from->arg);
+	cmd_progress_end();
 	if (!e && (fflush(im->spool) || ferror(im->spool)))
 		e = err_set(ERR_FULL, "writing: %s", strerror(errno));
 	if (!e && !im->dry)
@@ -225,26 +235,32 @@ static enum err work(struct import *im, const struct opts *o, int n, char **file
 	return e;
 }
 
-static int import(struct cmd_env *env, const struct opts *o, int n, char **files)
+int import_run(struct import *im, const struct import_source *from)
 {
+	arena_init(&im->a);
+	enum err e = work(im, from);
+	db_close(im->db);
+	if (im->spool && !im->dry)
+		fclose(im->spool);
+	arena_release(&im->a);
+	if (e)
+		cmd_fail(im->env, e);
+	if (!e || im->imported)
+		fprintf(stderr, "%s %lld, refused %lld, already there %lld\n",
+		    im->dry ? "would import" : "imported", (long long)im->imported,
+		    (long long)im->refused, (long long)im->seen);
+	return e || im->refused ? EXIT_FAILED : EXIT_OK;
+}
+
+static int import(struct cmd_env *env, struct opts *o)
+{
+	const struct import_source from = {check_opts, read_all, o};
 	struct import im = {.env = env,
 	    .section = o->section,
 	    .signer = o->signer,
 	    .dry = o->dry,
 	    .publish = o->publish};
-	arena_init(&im.a);
-	enum err e = work(&im, o, n, files);
-	db_close(im.db);
-	if (im.spool && !o->dry)
-		fclose(im.spool);
-	arena_release(&im.a);
-	if (e)
-		cmd_fail(env, e);
-	if (!e || im.imported)
-		fprintf(stderr, "%s %lld, refused %lld, already there %lld\n",
-		    o->dry ? "would import" : "imported", (long long)im.imported,
-		    (long long)im.refused, (long long)im.seen);
-	return e || im.refused ? EXIT_FAILED : EXIT_OK;
+	return import_run(&im, &from);
 }
 
 static int run(struct cmd_env *env, int argc, char **argv)
@@ -284,7 +300,9 @@ static int run(struct cmd_env *env, int argc, char **argv)
 		if (!format_of(files[i]))
 			return cmd_usage(
 			    env, "%s: name its format with --format", files[i]);
-	return import(env, &o, n, files);
+	o.files = files;
+	o.n = n;
+	return import(env, &o);
 }
 
 const struct cmd cmd_import = {"import",

@@ -37,6 +37,7 @@ struct import {
 	struct import_record *at;
 	size_t n, cap;
 	int64_t imported, refused, seen;
+	int64_t first; /* the lowest number of those that are in, 0: none */
 };
 
 /* A reader calls one of these for each article; both may be followed by an
@@ -64,6 +65,15 @@ void draft_to_json(struct buf *out, struct arena *a, const struct draft *d);
  * hold text only. */
 enum err draft_set(
     struct draft *d, struct arena *a, const char *key, const char *value) MUST_USE;
+
+/* The frame: opens the spool, the renderers and the site, lets fill() take its articles,
+ * stores them and tells how many. Returns the exit status. */
+struct import_source {
+	enum err (*open)(struct import *im, void *arg); /* im->db is open; checks it */
+	void (*fill)(struct import *im, void *arg);
+	void *arg;
+};
+int import_run(struct import *im, const struct import_source *from) MUST_USE;
 
 /* import_store.c: the spool into the database, oldest article first. */
 enum err import_store(struct import *im, struct jobs *jobs) MUST_USE;

@@ -13,9 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { BODY_MAX = 64 * 1024 * 1024 };
+enum { BODY_MAX = 64 * 1024 * 1024, TOO_OFTEN = 429, WAIT_S = 1, WAITS = 120 };
 
 struct fetch {
 	struct arena a;
@@ -108,7 +109,7 @@ static void clean(struct fetch *f, size_t n)
 	arena_release(&f->a);
 }
 
-enum err live_fetch(
+static enum err fetch(
     struct live_answer *out, const char *site, const struct live_page *pages, size_t n)
 {
 	struct fetch f;
@@ -136,5 +137,48 @@ enum err live_fetch(
 			err_clear(), e = OK;
 	}
 	clean(&f, n);
+	return e;
+}
+
+/* Those that were refused for being too many, once more and together. */
+static enum err fetch_refused(
+    struct live_answer *out, const char *site, const struct live_page *pages, size_t n)
+{
+	struct arena a;
+	size_t again = 0;
+	arena_init(&a);
+	struct live_page *some = arena_array(&a, n, sizeof *some);
+	struct live_answer *answers = arena_array(&a, n, sizeof *answers);
+	size_t *from = arena_array(&a, n, sizeof *from);
+	for (size_t i = 0; i < n; i++)
+		if (out[i].status == TOO_OFTEN) {
+			some[again] = pages[i];
+			from[again++] = i;
+		}
+	enum err e = fetch(answers, site, some, again);
+	for (size_t i = 0; i < again; i++) {
+		buf_release(&out[from[i]].body);
+		out[from[i]] = answers[i];
+	}
+	arena_release(&a);
+	return e;
+}
+
+static bool refused(const struct live_answer *out, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (out[i].status == TOO_OFTEN)
+			return true;
+	return false;
+}
+
+enum err live_fetch(
+    struct live_answer *out, const char *site, const struct live_page *pages, size_t n)
+{
+	enum err e = fetch(out, site, pages, n);
+	for (int i = 0; !e && i < WAITS && refused(out, n); i++) {
+		nanosleep(&(struct timespec){.tv_sec = WAIT_S}, NULL);
+		e = fetch_refused(out, site, pages, n);
+	}
 	return e;
 }

@@ -3,16 +3,26 @@
  * is asked for too. */
 #include "cmd/live.h"
 
+#include "base/text.h"
 #include "db/query.h"
 #include "http/url.h"
 #include "news/correction.h"
 #include "news/listing.h"
+#include "news/search.h"
 #include "news/section.h"
+#include "news/walk.h"
+#include "page/place.h"
 
 #include <string.h>
 
+/* How many characters of a title are looked for. And for which titles: those of all that
+ * is withdrawn, of the newest, and of so many others, for web servers let one address
+ * search twice a second; verify itself reads all of the index. */
+enum { TITLE_CHARS = 40, FIND_NEWEST = 100, FIND_OTHERS = 400 };
+
 struct list {
 	struct live_pages *out;
+	struct db *db;
 	struct arena *a;
 };
 
@@ -20,66 +30,212 @@ static void add(struct list *l, enum live_kind kind, char *path, int64_t article
 {
 	struct live_pages *p = l->out;
 	p->at = arena_grow(l->a, p->at, p->n, &p->cap, sizeof *p->at);
-	p->at[p->n++] = (struct live_page){kind, path, article};
+	p->at[p->n++] = (struct live_page){kind, path, article, false};
 }
 
-static enum err add_section(struct list *l, struct db *db, const struct section *s)
+/* A place's page, and its twin if that kind has one. */
+static void add_place(
+    struct list *l, enum live_kind kind, struct place_key k, int64_t article)
 {
-	int64_t full, article = 0;
-	if (s->kind == SECTION_PAGE) {
-		enum err e = listing_page_article(&article, db, s->id);
-		if (e && e != ERR_NOT_FOUND && e != ERR_GONE)
-			return e;
-		add(l, LIVE_ARTICLE, url_page(l->a, s->slug), article);
-		return OK;
+	k.name = k.name ? k.name : "";
+	add(l, kind, place_url(l->a, &k), article);
+	if (!place_twinned(k.place))
+		return;
+	k.twin = true;
+	add(l, kind, place_url(l->a, &k), article);
+	l->out->at[l->out->n - 1].twin = true;
+}
+
+static void add_feeds(struct list *l, struct place_key k)
+{
+	static const enum place places[] = {PLACE_RSS, PLACE_ATOM, PLACE_JSON_FEED};
+	static const enum live_kind kinds[] = {LIVE_RSS, LIVE_ATOM, LIVE_JSON_FEED};
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		k.place = places[i];
+		add_place(l, kinds[i], k, 0);
 	}
-	if (s->kind != SECTION_LIST)
-		return OK;
-	add(l, LIVE_LIST, url_section(l->a, s->slug), 0);
-	enum err e = listing_pages(&full, db, s->id);
-	for (int64_t n = 1; !e && n <= full; n++)
-		add(l, LIVE_LIST, url_section_page(l->a, s->slug, n), 0);
+}
+
+/* The front of a list, its pages and its feeds; k has name or tag. */
+static enum err add_list(
+    struct list *l, int64_t list, enum place front, enum place page, struct place_key k)
+{
+	int64_t full = 0;
+	enum err e = listing_pages(&full, l->db, list);
+	k.place = front;
+	add_place(l, LIVE_LIST, k, 0);
+	k.place = page;
+	for (k.number = 1; !e && k.number <= full; k.number++)
+		add_place(l, LIVE_LIST, k, 0);
+	k.number = 0;
+	add_feeds(l, k);
 	return e;
 }
 
-static enum err add_articles(struct list *l, struct db *db)
+static enum err add_section(struct list *l, const struct section *s)
 {
-	int64_t after = 0;
-	enum err e = OK;
-	for (bool more = true; more && !e;) {
-		struct query q = q_begin(db, SQL_EXPORT_EACH);
-		q_bind_int(&q, ":after", after);
-		more = false;
-		while (q_row(&q)) {
-			more = true;
-			after = q_int(&q);
-			q_skip(&q);
-			const char *public = q_text(&q, l->a);
-			add(l, LIVE_ARTICLE, url_article(l->a, after), after);
-			if (public && !strcmp(public, "live"))
-				add(l, LIVE_TEXT, url_proof(l->a, after, "txt"), after);
+	struct place_key k = {.name = s->slug};
+	int64_t article = 0;
+	if (s->kind == SECTION_LIST)
+		return add_list(l, s->id, PLACE_SECTION, PLACE_SECTION_PAGE, k);
+	if (s->kind != SECTION_PAGE)
+		return OK;
+	enum err e = listing_page_article(&article, l->db, s->id);
+	if (e && e != ERR_NOT_FOUND && e != ERR_GONE)
+		return e;
+	k.place = PLACE_PAGE;
+	add_place(l, LIVE_ARTICLE, k, article);
+	return OK;
+}
+
+static enum err add_tags(struct list *l)
+{
+	struct tag_list tags = {0};
+	int64_t before = INT64_MAX;
+	enum err e;
+	do {
+		e = walk_tags(&tags, l->db, l->a, before, 100);
+		for (size_t i = 0; !e && i < tags.n; i++) {
+			before = tags.at[i].id;
+			e = add_list(l, -before, PLACE_TAG, PLACE_TAG_PAGE,
+			    (struct place_key){.tag = before});
+			add(l, LIVE_FILE,
+			    url_api(l->a, "/articles?tag=%lld", (long long)before), 0);
 		}
-		e = q_end(&q);
-	}
-	/* the next number: nobody's yet */
-	add(l, LIVE_ARTICLE, url_article(l->a, after + 1), after + 1);
+	} while (!e && tags.n);
+	return e;
+}
+
+static enum err add_corrections(struct list *l)
+{
+	int64_t full = 0;
+	enum err e = correction_pages(&full, l->db);
+	add_place(l, LIVE_LIST, (struct place_key){.place = PLACE_CORRECTIONS}, 0);
+	for (int64_t n = 1; !e && n <= full; n++)
+		add_place(l, LIVE_LIST,
+		    (struct place_key){.place = PLACE_CORRECTIONS_PAGE, .number = n}, 0);
+	return e;
+}
+
+static enum err add_sitemaps(struct list *l)
+{
+	static const enum place rest[] = {
+	    PLACE_SITEMAP, PLACE_SITEMAP_NEWS, PLACE_SITEMAP_LISTS, PLACE_ROBOTS};
+	int64_t pages = 0;
+	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+		add_place(l, LIVE_FILE, (struct place_key){.place = rest[i]}, 0);
+	enum err e = listing_pages(&pages, l->db, LISTING_SITE);
+	/* one page may be incomplete */
+	int64_t parts = (pages * LISTING_PAGE + LISTING_PAGE - 1) / SITEMAP_ITEMS + 1;
+	for (int64_t n = 1; !e && n <= parts; n++)
+		add_place(l, LIVE_SITEMAP,
+		    (struct place_key){.place = PLACE_SITEMAP_PART, .number = n}, 0);
 	return e;
 }
 
 enum err live_list(struct live_pages *out, struct db *db, struct arena *a)
 {
-	struct list l = {out, a};
+	static const char *const lists[] = {
+	    "", "/sections", "/tags?limit=100", "/corrections?limit=100"};
+	struct list l = {out, db, a};
 	struct section_list sections;
-	int64_t full = 0;
 	*out = (struct live_pages){0};
 	enum err e = section_all(&sections, db, a);
-	add(&l, LIVE_LIST, url_home(a), 0);
-	for (size_t i = 0; !e && i < sections.n; i++)
-		e = add_section(&l, db, &sections.at[i]);
+	add_place(&l, LIVE_LIST, (struct place_key){.place = PLACE_HOME}, 0);
 	if (!e)
-		e = correction_pages(&full, db);
-	add(&l, LIVE_LIST, url_corrections(a), 0);
-	for (int64_t n = 1; !e && n <= full; n++)
-		add(&l, LIVE_LIST, url_corrections_page(a, n), 0);
-	return e ? e : add_articles(&l, db);
+		e = add_list(&l, LISTING_SITE, PLACE_ARCHIVE, PLACE_ARCHIVE_PAGE,
+		    (struct place_key){0});
+	for (size_t i = 0; !e && i < sections.n; i++) {
+		e = add_section(&l, &sections.at[i]);
+		if (sections.at[i].kind == SECTION_LIST)
+			add(&l, LIVE_FILE,
+			    url_api(a, "/articles?section=%s", sections.at[i].slug), 0);
+	}
+	if (!e)
+		e = add_tags(&l);
+	if (!e)
+		e = add_corrections(&l);
+	if (!e)
+		e = add_sitemaps(&l);
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		add(&l, LIVE_FILE, url_api(a, "%s", lists[i]), 0);
+	return e;
+}
+
+/* The title as one phrase that a search takes word by word: no quotes, no break marks.
+ * NULL: it has no word. */
+static char *phrase(struct arena *a, const char *title)
+{
+	static const char *const left_out[] = {
+	    "\xe2\x80\x8b", "\"", "“", "”", "「", "」", "『", "』", "＂"};
+	struct search_query q;
+	char *text = arena_strdup(a, title);
+	for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
+		text = live_without(a, text, left_out[i]);
+	const char *end = text;
+	for (int n = 0; *end && n < TITLE_CHARS; n++)
+		text_next(end, &end);
+	text = arena_printf(a, "“%.*s”", (int)(end - text), text);
+	search_parse(&q, a, text);
+	return q.wanted ? text : NULL;
+}
+
+/* What is asked of the search, found or not. */
+static enum err add_search(struct list *l, int64_t id, int64_t no)
+{
+	struct revision rev;
+	enum err e = revision_by_no(&rev, l->db, l->a, id, no);
+	char *words = e ? NULL : phrase(l->a, rev.text[FIELD_TITLE]);
+	if (!words)
+		return e;
+	add(l, LIVE_API_FOUND,
+	    url_api(l->a, "/search?q=%s&sort=time&limit=100", url_escape(l->a, words)),
+	    id);
+	add_place(
+	    l, LIVE_LIST, (struct place_key){.place = PLACE_SEARCH, .name = words}, 0);
+	return OK;
+}
+
+static enum err add_article(struct list *l, int64_t id, int64_t last)
+{
+	struct article art;
+	bool find = last - id < FIND_NEWEST || id % (last / FIND_OTHERS + 1) == 0;
+	enum err e = article_by_id(&art, l->db, l->a, id);
+	bool seen = !e && art.public != PUBLIC_NEVER;
+	if (e && e != ERR_NOT_FOUND)
+		return e;
+	add_place(l, LIVE_ARTICLE,
+	    (struct place_key){.place = PLACE_ARTICLE, .number = id}, id);
+	add(l, LIVE_API_ARTICLE, url_api(l->a, "/articles/%lld", (long long)id), id);
+	add(l, seen && art.public == PUBLIC_LIVE ? LIVE_TEXT : LIVE_FILE,
+	    url_proof(l->a, id, "txt"), id);
+	if (!seen)
+		return OK;
+	add_place(
+	    l, LIVE_FILE, (struct place_key){.place = PLACE_PROOF, .number = id}, id);
+	add(l, LIVE_FILE, url_proof(l->a, id, "json"), id);
+	struct query q = q_begin(l->db, SQL_PLACE_REDIRECTS);
+	q_bind_int(&q, ":article", id);
+	while (q_row(&q))
+		add(l, LIVE_FILE, url_path(l->a, q_text(&q, l->a)), id);
+	e = q_end(&q);
+	return e || (!find && art.public == PUBLIC_LIVE)
+		   ? e
+		   : add_search(l, id, art.published_no);
+}
+
+enum err live_articles(
+    struct live_pages *out, struct db *db, struct arena *a, int64_t *after)
+{
+	enum { STEP = 16 };
+	struct list l = {out, db, a};
+	int64_t last = 0, upto = *after + STEP;
+	*out = (struct live_pages){0};
+	struct query q = q_begin(db, SQL_WALK_LAST);
+	if (q_row(&q))
+		last = q_int(&q);
+	enum err e = q_end(&q);
+	while (!e && *after <= last && *after < upto)
+		e = add_article(&l, ++*after, last);
+	return e;
 }

@@ -7,7 +7,7 @@
 
 static int run(struct cmd_env *env, int argc, char **argv)
 {
-	enum side side = SIDE_BOTH;
+	enum side side = SIDE_ALL;
 	bool missing = false;
 	for (int i = 1; i < argc; i++) {
 		const char *role = cmd_option("--role", argc, argv, &i, &missing);
@@ -17,17 +17,21 @@ static int run(struct cmd_env *env, int argc, char **argv)
 			side = SIDE_WEB;
 		else if (!strcmp(role, "desk"))
 			side = SIDE_DESK;
+		else if (!strcmp(role, "press"))
+			side = SIDE_PRESS;
 		else
-			return cmd_usage(env, "--role must be web or desk");
+			return cmd_usage(env, "--role must be web, desk or press");
 	}
 	enum err e = serve_run(side, env->conf_path, env->data);
 	return e ? cmd_fail(env, e) : EXIT_OK;
 }
 
-const struct cmd cmd_serve = {"serve", "[--role web|desk]", "serve the site by FastCGI",
+const struct cmd cmd_serve = {"serve", "[--role web|desk|press]",
+    "serve the site by FastCGI",
     "Listens on DATA/run/web.sock and DATA/run/desk.sock, or on systemd's sockets named "
     "web and desk.\n"
-    "Without --role both are served, by processes of their own.\n"
+    "Without --role all run: web and desk, and the press, which prints public pages to "
+    "DATA/pages.\n"
     "TERM and INT finish what is under way and end; HUP reads configuration and "
     "templates anew.\n",
     run};

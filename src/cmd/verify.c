@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cmd/cmd.h"
 #include "cmd/live.h"
+#include "cmd/verify_pages.h"
 #include "news/verify_passkey.h"
 
 #include <stdio.h>
@@ -82,6 +83,24 @@ static enum err offline(
 	return OK;
 }
 
+static enum err printed(struct cmd_env *env, int64_t *faults)
+{
+	struct pages_report r;
+	enum err e = verify_pages(&r, env);
+	*faults = r.faults;
+	if (e)
+		return e;
+	printf("%lld printed pages: ", (long long)r.pages);
+	if (r.faults)
+		printf("%lld faults\n", (long long)r.faults);
+	else
+		puts("all holds");
+	if (r.pages && !r.compared)
+		puts("the printed pages are of another configuration (-c) or program: "
+		     "their bytes were not compared");
+	return OK;
+}
+
 static enum err online(struct cmd_env *env, const char *site, int64_t *faults)
 {
 	struct live_report r;
@@ -90,9 +109,11 @@ static enum err online(struct cmd_env *env, const char *site, int64_t *faults)
 	if (e)
 		return e;
 	printf("%s: %lld pages; %lld articles show the signed text, %lld withdrawn give "
-	       "410, %lld unpublished give 404, %lld lists: ",
+	       "410, %lld unpublished give 404, %lld lists, %lld traditional twins, %lld "
+	       "feeds, %lld parts of the sitemap, %lld answers of the API: ",
 	    site, (long long)r.pages, (long long)r.signed_texts, (long long)r.gone,
-	    (long long)r.absent, (long long)r.lists);
+	    (long long)r.absent, (long long)r.lists, (long long)r.twins,
+	    (long long)r.feeds, (long long)r.maps, (long long)r.answers);
 	if (r.faults)
 		printf("%lld faults\n", (long long)r.faults);
 	else
@@ -106,7 +127,7 @@ static int run(struct cmd_env *env, int argc, char **argv)
 	struct kept kept = {0};
 	const char *site = NULL, *v;
 	bool missing = false;
-	int64_t faults = 0;
+	int64_t pages = 0, faults = 0;
 	enum err e = OK;
 	for (int i = 1; i < argc && !e && !missing; i++) {
 		if ((v = cmd_option("--anchor", argc, argv, &i, &missing)))
@@ -120,11 +141,13 @@ static int run(struct cmd_env *env, int argc, char **argv)
 		return cmd_usage(env, "a value is missing");
 	if (!e)
 		e = offline(env, &kept, &r);
+	if (!e)
+		e = printed(env, &pages);
 	if (!e && site)
 		e = online(env, site, &faults);
 	if (e)
 		return cmd_fail(env, e);
-	return r.faults || faults ? EXIT_FAILED : EXIT_OK;
+	return r.faults || pages || faults ? EXIT_FAILED : EXIT_OK;
 }
 
 const struct cmd cmd_verify = {"verify", "[--anchor FILE|TEXT]... [--live URL]",
@@ -133,7 +156,9 @@ const struct cmd cmd_verify = {"verify", "[--anchor FILE|TEXT]... [--live URL]",
     "version's hash, every\n"
     "sign-off and review, and every article against the acts that the ledger tells of, "
     "recomputing all\n"
-    "hashes from the stored fields. Exit status 0 only when all holds; faults go to "
+    "hashes from the stored fields; then every printed page against the page that is "
+    "made of the database now\n"
+    "(give -c as the site has it). Exit status 0 only when all holds; faults go to "
     "standard output, a line\n"
     "each. May run while the site serves.\n"
     "--anchor  what somebody kept outside: a head (/ledger/latest.txt, "
@@ -142,8 +167,10 @@ const struct cmd cmd_verify = {"verify", "[--anchor FILE|TEXT]... [--live URL]",
     "printed; a file or\n"
     "          the text itself. Finds truncation, new chains and signatures by another "
     "key.\n"
-    "--live    then fetches every page of the site at URL through its web server (by "
-    "curl): articles show\n"
-    "          the signed text and nothing else, withdrawn ones give 410, unpublished "
-    "ones 404.\n",
+    "--live    then asks the web server at URL (by curl) for everything that can show "
+    "an article: pages, lists,\n"
+    "          traditional twins, feeds, sitemaps, the search, the API. All of it is the "
+    "signed text and nothing\n"
+    "          else; withdrawn articles give 410 and are nowhere, unpublished ones give "
+    "404.\n",
     run};
