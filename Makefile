@@ -6,7 +6,7 @@ PORT ?= 8080
 DATA ?= var
 FUZZ_SECONDS ?= 60
 CC = gcc
-PKGS = sqlite3 libcmark jansson libsodium libutf8proc libconfuse zlib libxml-2.0 libqrencode liboath libfido2
+PKGS = sqlite3 libcmark jansson libsodium libutf8proc libconfuse zlib libxml-2.0 libqrencode liboath libfido2 opencc libbrotlienc libbrotlidec
 WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wold-style-definition -Wformat=2 -Wvla -Wundef -Wwrite-strings -Wpointer-arith \
   -Wcast-qual -Wnull-dereference -Wswitch-enum -Wimplicit-fallthrough -Wno-missing-field-initializers
@@ -15,9 +15,9 @@ VERSION = 0.1.0
 OPT ?= -O2 $(HARDEN)
 CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) $(OPT) -g -DQIANFA_VERSION=\"$(VERSION)\" -Isrc -I$(B) -Itests/lib $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LDFLAGS ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack
-LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfcgi
+LDLIBS = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lfcgi -lm
 
-GEN := $(B)/gen/sql.h $(B)/gen/migrate.h $(B)/gen/files.h $(B)/gen/check.h $(B)/gen/check_passkeys.h
+GEN := $(B)/gen/sql.h $(B)/gen/migrate.h $(B)/gen/files.h $(B)/gen/check.h $(B)/gen/check_passkeys.h $(B)/gen/search_fold.h $(B)/gen/search_rules.h $(B)/gen/openapi.h
 SRC := $(sort $(shell find src -name '*.c'))
 OBJ := $(SRC:%.c=$(B)/%.o)
 LIB := $(filter-out $(B)/src/main.o,$(OBJ))
@@ -26,10 +26,10 @@ UNITS := $(UNIT:%.c=$(B)/%)
 FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS := $(FUZZ:%.c=$(B)/%)
 # programs that the tests start
-HELPERS := $(patsubst %.c,$(B)/%,$(shell grep -l '^int main' $(wildcard tests/lib/*.c tests/bench/*.c tests/pages/*.c tests/torture/*.c tests/access/*.c) /dev/null))
+HELPERS := $(patsubst %.c,$(B)/%,$(shell grep -l '^int main' $(wildcard tests/lib/*.c tests/bench/*.c tests/pages/*.c tests/torture/*.c tests/access/*.c tests/press/*.c) /dev/null))
 # What calls the fuzz targets: the files of their corpus, or libFuzzer (make fuzz).
 FUZZ_MAIN = $(B)/tests/fuzz/replay.o
-FORMATTED = $(shell find src tests -name '*.[ch]')
+FORMATTED = $(shell find src tests tools -name node_modules -prune -o -name '*.[ch]' -print)
 # Another make with flags of its own, and what follows as its flags and targets.
 AGAIN = +@$(MAKE) --no-print-directory
 
@@ -66,6 +66,24 @@ $(B)/gen/check.h: tools/check.sh tools/textgen.awk
 $(B)/gen/check_passkeys.h: tools/check_passkeys.sh tools/textgen.awk
 	@mkdir -p $(@D)
 	awk -v name=check_passkeys -f tools/textgen.awk tools/check_passkeys.sh > $@.new && mv $@.new $@
+
+# what /api/v1/openapi.json answers
+$(B)/gen/openapi.h: doc/openapi.json tools/textgen.awk
+	@mkdir -p $(@D)
+	awk -v name=openapi_document -f tools/textgen.awk doc/openapi.json > $@.new && mv $@.new $@
+
+# traditional and simplified characters, in pairs, for the search: from the OpenCC that is installed
+$(B)/foldgen: tools/foldgen.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE $(WARN) -O1 $(shell pkg-config --cflags opencc) -o $@ $< $(shell pkg-config --libs opencc)
+
+$(B)/gen/search_fold.h: $(B)/foldgen
+	@mkdir -p $(@D)
+	$(B)/foldgen pairs > $@.new && mv $@.new $@
+
+$(B)/gen/search_rules.h: $(B)/foldgen
+	@mkdir -p $(@D)
+	$(B)/foldgen rules > $@.new && mv $@.new $@
 
 $(B)/tests/%: $(B)/tests/%.o $(B)/libqianfa.a
 	@echo "  LD $@"; $(CC) $(LDFLAGS) -Wl,--as-needed $(SAN) -o $@ $< $(B)/libqianfa.a $(LDLIBS) -lcmocka
@@ -117,13 +135,16 @@ fuzz: ## libFuzzer, FUZZ_SECONDS=60 a target; new inputs go to build-fuzz/corpus
 	  SAN=-fsanitize=fuzzer-no-link,address,undefined fuzzers
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz.sh $(FUZZ:%.c=build-fuzz/%)
 
-torture: all helpers ## races, kills and torn bodies in full size (make test: a fiftieth)
-	@SHARE=1 tests/torture/run.sh
+torture: all helpers ## races, kills, torn bodies, printed pages in full size (make test: a fiftieth)
+	@SHARE=1 tests/torture/run.sh && SHARE=1 tests/press/run.sh
 
 mutate: ## takes each check out in turn: a test must fail every time
 	@tools/mutate.sh
 
-bench: all ## article page against a static file and a do-nothing daemon
+lighthouse: all ## home, section, article, search in the phone profile: 100 in all four, median of 3 runs
+	@BUILD=$(B) LIGHTHOUSE_RUNS=3 tests/e2e/run.sh tests/e2e/lighthouse.test.mjs
+
+bench: all ## what speed means, as a table; BENCH_N=100000 articles, FULL=0
 	@tests/bench/bench.sh
 
 install: all ## to DESTDIR, PREFIX=/usr
@@ -135,6 +156,6 @@ clean: ## remove what was built; DATA stays
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
-.PHONY: all run test units unit fuzzers helpers replay asan analyze lint fmt fmt-check cover fuzz torture mutate bench install clean help
+.PHONY: all run test units unit fuzzers helpers replay asan analyze lint fmt fmt-check cover fuzz torture mutate lighthouse bench install clean help
 .SECONDARY:
 -include $(OBJ:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(HELPERS:=.d) $(B)/tests/fuzz/replay.d

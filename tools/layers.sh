@@ -35,6 +35,7 @@ confuse\.h base/conf\.c
 jansson\.h ((view|page|cmd)/|base/webauthn_client\.c)
 fido.* base/webauthn\.c
 oath\.h base/totp\.c
+brotli/encode\.h app/brotli\.c
 qrencode\.h base/qr\.c
 libxml/.*\.h cmd/import_(wxr\.c|html\.c|block\.c|tree\.h)
 END

@@ -150,13 +150,14 @@ build() {
   run make -s -j"$(nproc)" B="${B:-build}" "${B:-build}/qianfa"
 }
 
-# base_url follows PORT; other lines of the file are the owner's.
+# base_url follows PORT; other lines of the file are the owner's. A file that is as it should be is left alone: a new one
+# would be a reason to print all pages anew.
 write_conf() {
   local conf=$DATA/qianfa.conf
   [[ -e $conf ]] || printf '%s\n' '# make run 每次启动只改 base_url 这一行；其余各项见 conf/qianfa.conf。' \
     '# 试用不要求两步验证，正式运行要设成 required。' 'second_factor = optional' >"$conf"
   { grep -v '^base_url' "$conf" || true; echo "base_url = \"$URL\""; } >"$conf.new"
-  mv "$conf.new" "$conf"
+  if cmp -s "$conf.new" "$conf"; then rm "$conf.new"; else mv "$conf.new" "$conf"; fi
 }
 
 random_password() {

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Installs what is missing: tools/setup.sh [run|test|dev]. Debian packages by apt, for tests also two npm packages.
+# Installs what is missing: tools/setup.sh [run|test|dev]. Debian packages by apt, for tests also npm packages (tests/package.json).
 # Says what it does; asks nothing; does nothing, and needs no network, when all is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,9 +11,10 @@ case $what in run | test | dev) ;; *) echo "usage: tools/setup.sh [run|test|dev]
 # A name with a colon is "command:package": the package is wanted only when the command is not there, whoever
 # installed it. Other names are packages.
 RUN="gcc:gcc make:make pkg-config:pkg-config nginx:nginx-light curl:curl jq:jq libc6-dev ca-certificates
-  libfcgi-dev libsqlite3-dev libcmark-dev libjansson-dev libsodium-dev libutf8proc-dev libconfuse-dev zlib1g-dev libxml2-dev libqrencode-dev liboath-dev libfido2-dev"
+  libfcgi-dev libsqlite3-dev libcmark-dev libjansson-dev libsodium-dev libutf8proc-dev libconfuse-dev zlib1g-dev libxml2-dev libqrencode-dev liboath-dev libfido2-dev
+  libopencc-dev libbrotli-dev libnginx-mod-http-brotli-static"
 TEST="node:nodejs npm:npm chromium:chromium lighttpd:lighttpd cgi-fcgi:libfcgi-bin ps:procps cmark:cmark sqlite3:sqlite3 openssl:openssl
-  mandoc:mandoc faketime:faketime libcmocka-dev fonts-noto-cjk"
+  mandoc:mandoc faketime:faketime libcmocka-dev fonts-noto-cjk python3-feedparser xmllint:libxml2-utils brotli:brotli"
 DEV="clang-14:clang-14 clang-tidy-14:clang-tidy-14 clang-format-14:clang-format-14 cppcheck:cppcheck gcovr:gcovr
   wrk:wrk libclang-rt-14-dev"
 
@@ -92,7 +93,7 @@ install_npm() {
   major=$(node -p 'process.versions.node.split(".")[0]')
   [[ $major -ge 18 ]] || die "node $major is too old for the tests, 18 or newer is needed"
   if cmp -s tests/package-lock.json "$stamp"; then return; fi
-  say "npm ci in tests (playwright-core, axe-core)"
+  say "npm ci in tests (10 s; lighthouse is most of it)"
   local log
   log=$(mktemp)
   if ! (cd tests && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --ignore-scripts) >"$log" 2>&1; then
