@@ -205,7 +205,9 @@ static const char *path_for(struct matrix *m, const char *pattern, int64_t artic
 			   : arena_printf(&m->a, "%s%c", out, *at);
 		at += name ? name : 1;
 	}
-	return out;
+	/* a search for nothing is a bad request */
+	return strcmp(pattern, "/api/v1/search") ? out
+						 : arena_printf(&m->a, "%s?q=x", out);
 }
 
 /* What a form of that route would send; the fields it may have are the route's. */

@@ -11,6 +11,8 @@
 #include "news/user.h"
 #include "view/markdown.h"
 
+#include "figures.h"
+
 /* The Makefile links a helper with the library only. */
 #include "../lib/fcgi_client.c"
 
@@ -18,35 +20,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 
 enum { SAVES = 1000, PASSWORDS = 11, STARTS = 7, START_MAX_MS = 10000 };
-
-static double now_ms(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
-}
-
-static int by_size(const void *x, const void *y)
-{
-	double a = *(const double *)x, b = *(const double *)y;
-	return (a > b) - (a < b);
-}
-
-/* The p-th percentile of n sorted values. */
-static double percentile(const double *v, size_t n, size_t p)
-{
-	size_t i = (n * p + 99) / 100;
-	return v[i > 0 ? i - 1 : 0];
-}
-
-static int give_up(const char *what)
-{
-	fprintf(stderr, "measure: %s: %s\n", what, err_text());
-	return 1;
-}
 
 /* New articles as an author saves them; rendering is a job before the write. */
 static enum err save_all(struct db *db, struct arena *a, const char *body, double *took)
@@ -104,7 +79,6 @@ static int measure_save(const char *data, const char *body_file)
 	buf_release(&body);
 	if (e)
 		return give_up("save");
-	qsort(took, SAVES, sizeof(*took), by_size);
 	printf("save_p50_ms %.3f\nsave_p99_ms %.3f\n", percentile(took, SAVES, 50),
 	    percentile(took, SAVES, 99));
 	return 0;
@@ -120,7 +94,6 @@ static int measure_password(void)
 			return give_up("password");
 		took[i] = now_ms() - start;
 	}
-	qsort(took, PASSWORDS, sizeof(*took), by_size);
 	printf("argon2id_ms %.1f\n", percentile(took, PASSWORDS, 50));
 	return 0;
 }
@@ -178,7 +151,6 @@ static int measure_start(const char *socket_path, const char *path, char **argv)
 		}
 	}
 	buf_release(&request);
-	qsort(took, STARTS, sizeof(*took), by_size);
 	printf("start_ms %.1f\n", percentile(took, STARTS, 50));
 	return 0;
 }

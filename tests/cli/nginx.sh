@@ -37,6 +37,9 @@ mkdir -p "$DATA"/{run,nginx,pages/a,pages/s/g60,pages/.hidden}
 echo '<p>home' >"$DATA/pages/index.html"
 echo '<p>printed' >"$DATA/pages/a/1.html"
 gzip -k "$DATA/pages/a/1.html"
+brotli -k "$DATA/pages/a/1.html"
+touch -d @1764000000 "$DATA"/pages/a/1.html*
+echo '<feed/>' | tee "$DATA"/pages/{feed.xml,atom.xml,feed.json,s/g60/feed.xml,sitemap.xml,robots.txt} >/dev/null
 echo '<p>front' >"$DATA/pages/s/g60/index.html"
 echo secret >"$DATA/pages/.hidden/x.html"
 echo secret >"$DATA/site.db"
@@ -44,7 +47,7 @@ ln -s "$TOP/conf/nginx" "$DATA/nginx/qianfa"
 user=""
 [[ $(id -u) != 0 ]] || user="user root root;"
 sed -e "s|@USER@|$user|; s|@WORKERS@|1|; s|@DATA@|$DATA|g; s|@SOURCE@|$TOP|g; s|@PORT@|$PORT|g" \
-  -e '/\[::1\]/d; s|rate=20r/s|rate=1r/s|' conf/nginx-run.conf.in >"$DATA/nginx/nginx.conf"
+  -e '/\[::1\]/d; s/rate=[25]0r/rate=1r/' conf/nginx-run.conf.in >"$DATA/nginx/nginx.conf"
 "$ECHO" web "$DATA/run/web.sock" & pids+=($!)
 "$ECHO" desk "$DATA/run/desk.sock" & pids+=($!)
 nginx -p "$DATA/nginx/" -c "$DATA/nginx/nginx.conf" 2>"$dir/nginx.log" & pids+=($!)
@@ -59,8 +62,51 @@ has "files carry the policy" "^Content-Security-Policy: default-src 'none'"
 has "pages are asked for again" '^Cache-Control: no-cache$'
 hasnt "no HSTS over http" '^Strict-Transport'
 hasnt "no version" '^Server: nginx/'
+# size FILE: as nginx and http/response.c have it in an ETag
+size() { printf %x "$(stat -c %s "$DATA/pages/$1")"; }
+has "other forms are told of" '^Vary: Accept-Encoding$'
 get "$URL/a/1.html" -H 'Accept-Encoding: gzip'
 has "stored gzip" '^Content-Encoding: gzip$'
+has "its own ETag" "^ETag: \"69248100-$(size a/1.html.gz)\"$"
+has "its time" '^Last-Modified: Mon, 24 Nov 2025 16:00:00 GMT$'
+has "told in every form" '^Vary: Accept-Encoding$'
+get "$URL/a/1.html" -H 'Accept-Encoding: gzip, deflate, br'
+has "stored brotli comes first" '^Content-Encoding: br$'
+has "its own ETag" "^ETag: \"69248100-$(size a/1.html.br)\"$"
+get "$URL/a/1.html" -H 'Accept-Encoding: br;q=0, gzip'
+has "brotli refused" '^Content-Encoding: gzip$'
+get "$URL/a/1.html" -H 'Accept-Encoding: gzip' -H 'Via: 1.1 proxy' --http1.0
+has "also for proxies of old" '^Content-Encoding: gzip$'
+get "$URL/a/1.html" -H 'Range: bytes=0-3'
+has "no ranges of pages" '^HTTP/1.1 200'
+hasnt "nor talk of them" '^Accept-Ranges'
+has "plain" "^ETag: \"69248100-$(size a/1.html)\"$"
+get "$URL/a/1.html" -H 'If-Modified-Since: Mon, 24 Nov 2025 16:00:00 GMT'
+has "304 by the date" '^HTTP/1.1 304'
+has "304 tells of other forms" '^Vary: Accept-Encoding$'
+get "$URL/a/1.html" -H 'If-Modified-Since: Mon, 24 Nov 2025 16:00:01 GMT'
+has "by the very date only" '^HTTP/1.1 200'
+get "$URL/feed.xml"
+has "RSS" '^Content-Type: application/rss\+xml; charset=utf-8$'
+get "$URL/s/g60/feed.xml"
+has "RSS of a section" '^Content-Type: application/rss\+xml; charset=utf-8$'
+has "is printed" '^<feed/>'
+get "$URL/atom.xml"
+has "Atom" '^Content-Type: application/atom\+xml; charset=utf-8$'
+get "$URL/feed.json"
+has "JSON Feed" '^Content-Type: application/feed\+json; charset=utf-8$'
+has "feeds carry the policy too" "^Content-Security-Policy: default-src 'none'"
+get "$URL/t/7/feed.json"
+has "a feed that is not printed" '^answered by web'
+get "$URL/sitemap.xml"
+has "sitemap" '^Content-Type: application/xml; charset=utf-8$'
+get "$URL/robots.txt"
+has "robots" '^Content-Type: text/plain; charset=utf-8$'
+get "$URL/a/1.html.br"
+has ".br is no name" '^answered by web'
+get "$URL/.hidden/feed.xml"
+has "a dot name is no feed" '^answered by web'
+get "$URL/a/1.html"
 get "$URL/a/1.html?x=1"
 has "a query does not change a page" '^<p>printed'
 etag=$(sed -n 's/^ETag: //p' "$dir/out")
@@ -129,6 +175,18 @@ has "public bodies are small" '^HTTP/1.1 413'
 get "$URL/healthz"
 has "healthz" '^answered by web'
 
+get "$URL/api/v1/articles?limit=1"
+has "the API is the daemon's" '^answered by web'
+get "$URL/api"
+has "no redirect to /api/" '^answered by web'
+get -X OPTIONS "$URL/api/v1/articles"
+has "OPTIONS too" '^answered by web'
+get -X POST --data-binary "@$dir/big" "$URL/api/v1/articles"
+has "the API takes no body" '^HTTP/1.1 413'
+has "and says so as a problem" '^Content-Type: application/problem\+json; charset=utf-8$'
+has "of this site" "^\{\"type\":\"$URL/api/v1/openapi.json#too-large\""
+has "that others may read" '^Access-Control-Allow-Origin: \*$'
+
 get "$URL/static/site.css"
 has "static type" '^Content-Type: text/css; charset=utf-8$'
 has "without hash it is asked for again" '^Cache-Control: no-cache$'
@@ -159,6 +217,16 @@ has "slowed down politely" '^Retry-After: 10$'
 get "$URL/admin/login"
 has "looking at the form is free" '^answered by desk'
 
+for path in /check /hant/check /search /hant/search; do
+  slow=0
+  for _ in $(seq 150); do
+    get "$URL$path?q=a"
+    grep -q '^HTTP/1.1 429' "$dir/out" && slow=$((slow + 1))
+    ((slow)) && break
+  done
+  ((slow > 0)) && good || bad "150 times $path in a row were not slowed down"
+done
+
 kill "${pids[1]}" && wait "${pids[1]}" 2>/dev/null
 get "$URL/admin/"
 has "the desk is down" '^HTTP/1.1 503'
@@ -166,6 +234,10 @@ has "and says so" '^网站正在启动或维护'
 kill "${pids[0]}" && wait "${pids[0]}" 2>/dev/null
 get "$URL/"
 has "printed pages stay" '^<p>home'
+get "$URL/api/v1/articles"
+has "the API is down" '^HTTP/1.1 503'
+has "and says so as a problem" '^\{"type":"http://127.0.0.1:[0-9]*/api/v1/openapi.json#unavailable"'
+has "for other sites too" '^Cross-Origin-Resource-Policy: cross-origin$'
 
 # ---- the production example ----
 
@@ -177,6 +249,8 @@ ln -s "$TOP/conf/nginx" "$etc/qianfa"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$etc/key" -out "$etc/crt" -days 2 -subj /CN=www.example.cn \
   >/dev/null 2>&1
 {
+  # Debian's packages of modules load them in /etc/nginx/modules-enabled
+  echo "load_module /usr/lib/nginx/modules/ngx_http_brotli_static_module.so;"
   echo "$user daemon off; pid $etc/pid; error_log stderr warn; events { } http {"
   for temp in client_body fastcgi proxy scgi uwsgi; do echo "${temp}_temp_path $etc/temp;"; done
   sed -e "s|/etc/letsencrypt/live/www.example.cn/fullchain.pem|$etc/crt|; s|/var/log/nginx/qianfa[.]access|$etc/log|" \

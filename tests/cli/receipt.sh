@@ -33,11 +33,25 @@ finished() {
 
 start "$DATA" "$WORK/log"
 login "$DATA" nijun || { bad "no login"; closing; exit 1; }
+# printed DATA-PATH URL: asks until the press has printed it
+printed() {
+  local i
+  for ((i = 0; i < 50; i++)); do
+    "$FCGI" "$DATA/run/web.sock" GET "$2" >/dev/null
+    [[ ! -s $DATA/pages/$1 ]] || return
+    sleep 0.1
+  done
+  bad "$1 is not printed"
+}
 
 # Article 1 has an old address, is on a full page of its section and has one neighbour.
 withdraw 1
 finished 1 5
-is "its addresses" "article: home: near: old:/2024/old-1.shtml proof: proof-json: proof-text: section:g60 section-page:g60" \
+places="api-article: api-search:试排第1篇 archive-page: article: atom:g60 atom@1: atom@2: hant:archive-page: hant:article:
+hant:near: hant:proof: hant:search:试排第1篇 hant:section:g60 hant:section-page:g60 hant:tag@1: hant:tag@2: home:
+json-feed:g60 json-feed@1: json-feed@2: near: old:/2024/old-1.shtml proof: proof-json: proof-text: rss:g60
+rss@1: rss@2: search:试排第1篇 section:g60 section-page:g60 sitemap-part: tag@1: tag@2:"
+is "its addresses" "$(paste -sd " " <<<"$places")" \
   "$(sql "SELECT group_concat(place || ':' || name, ' ') FROM (SELECT DISTINCT place, name FROM receipt WHERE article_id = 1
     UNION SELECT 'home', '' UNION SELECT 'section', 'g60' ORDER BY place, name)")"
 is "all of them are seen" 0 "$(open_lines 1)"
@@ -66,13 +80,17 @@ for pid in "${children[@]:1}"; do kill -CONT "$pid"; done
 finished 19 15
 
 # No web process at all.
+printed a/18.html /a/18.html
 stop
 rm -f "$DATA/run/web.sock"
 setsid "$QIANFA" -d "$DATA" serve --role desk >>"$WORK/log" 2>&1 &
 daemon=$!
 daemons+=("$daemon")
 login "$DATA" nijun || bad "no login"
+old=$DATA/pages/a/18.html
+[[ -s $old ]] && cp "$old" "$WORK/old.html" || bad "the page is not printed"
 withdraw 18
+[[ ! -e $old ]] && ok || bad "a printed page of what is withdrawn"
 sleep 1.5
 is "nobody answers" "unreachable" "$(sql "SELECT DISTINCT found FROM receipt WHERE article_id = 18")"
 desk GET /admin/articles/18/receipt >"$WORK/page"
@@ -80,9 +98,18 @@ has "the receipt says so" '个地址，0 个已停，[0-9]+ 个没有探到' "$W
 is "no row" 0 "$(row 18)"
 stop
 "$QIANFA" -d "$DATA" verify >"$WORK/verify" 2>&1 && ok || bad "verify: $(cat "$WORK/verify")"
-# and when it comes back it is seen
+# and when it comes back it is seen; but web is not all: the web server would send a page that was printed
+cp "$WORK/old.html" "$old"
 start "$DATA" "$WORK/log"
-finished 18 10
+for ((i = 0; i < 100; i++)); do
+  [[ $(sql "SELECT count(*) FROM receipt WHERE article_id = 18 AND found IN ('', 'unreachable')") != 0 ]] || break
+  sleep 0.1
+done
+is "web says 410, and the page is still there" "article still" \
+  "$(sql "SELECT place || ' ' || found FROM receipt WHERE article_id = 18 AND found <> 'stopped'")"
+is "no row while it is there" 0 "$(row 18)"
+rm "$old"
+finished 18 15
 stop
 "$QIANFA" -d "$DATA" verify >"$WORK/verify" 2>&1 && ok || bad "verify: $(cat "$WORK/verify")"
 grep -E 'level=error' "$WORK/log" >"$WORK/errors"

@@ -8,6 +8,7 @@ PATH=$PATH:/usr/sbin
 passed=0 failed=0
 dir=$(mktemp -d)
 DATA=$dir/data
+export B=${BUILD:-build}
 . tests/lib/port.sh
 PORT=$(free_port)
 URL=http://127.0.0.1:$PORT
@@ -83,8 +84,12 @@ check "page" page_has /about.html '关于我们'
 check "desk" page_has /admin/login '登录编辑台'
 check "the log has requests with their path" says 'method=GET path=/admin/login status=200'
 check "no password in the log" silent "password"
-proved() { build/qianfa -d "$DATA" verify >"$dir/verify" 2>&1 || { cat "$dir/verify" && false; }; }
+proved() { "$B/qianfa" -d "$DATA" verify >"$dir/verify" 2>&1 || { cat "$dir/verify" && false; }; }
 check "verify" proved
+printed() { fetch / >/dev/null; test -s "$DATA/pages/index.html" && test -s "$DATA/pages/index.html.br"; }
+check "pages are printed" until_ok printed
+sent_by_nginx() { curl -fsS --noproxy '*' -o "$dir/body" -H 'Accept-Encoding: br' "$URL/" && cmp -s "$dir/body" "$DATA/pages/index.html.br"; }
+check "and sent by nginx" sent_by_nginx
 
 (set +m; make run PORT="$PORT" DATA="$dir/other" >"$dir/taken" 2>&1)
 check "a taken port ends a run" test $? != 0
@@ -95,12 +100,15 @@ check "one run a DATA" grep -q "另一个 make run 正在用 $DATA" "$dir/twice"
 
 kill -INT -- "-$run" 2>/dev/null
 check "Ctrl-C ends all" ended
+check "printed pages stay" test -s "$DATA/pages/index.html"
+before=$(stat -c %i "$DATA/pages")
 
 start
 check "the data stays" up
 check "no account is shown again" silent '账号'
 check "nothing is loaded again" silent '样稿'
 check "still there" page_has / '上海松江加快建设'
+check "nothing is printed anew for a restart" test "$before" = "$(stat -c %i "$DATA/pages")"
 kill -INT "$run" 2>/dev/null
 check "INT to make alone ends all" ended
 

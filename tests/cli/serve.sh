@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The daemon from outside: reload with good and broken files, draining at TERM, taken and dead sockets, workers that die.
+# The daemon from outside: reload with good and broken files, printed pages, draining at TERM, taken and dead sockets,
+# workers that die, roles by themselves.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/daemon.sh
@@ -27,6 +28,9 @@ logged() { grep -qE -- "$1" "$LOG"; }
 # Every worker: one answers each request, and they reload one by one.
 all_show() { local i; for i in {1..20}; do get / | grep -q "$1" || return 1; done; }
 shows() { get / | grep -q -- "$1"; }
+# printed REGEX: the press has home with it; whoever asks web makes it print.
+printed() { get / >/dev/null; grep -q -- "$1" "$DATA/pages/index.html" 2>/dev/null; }
+children() { pgrep -P "$daemon" | wc -l; }
 
 new_site "$DATA" || { bad "no site"; closing; exit 1; }
 start "$DATA" "$LOG" -c "$WORK/qianfa.conf"
@@ -41,6 +45,21 @@ is "ready" 200 "$(status "$WORK/out")"
 eventually "reload after an early HUP" 5 logged 'role=desk event=reload'
 logged worker-died && bad "HUP killed a process that was starting" || ok
 
+# ---- printed pages ----
+eventually "home is printed" 5 printed '<main'
+gunzip -c "$DATA/pages/index.html.gz" | cmp -s - "$DATA/pages/index.html" && ok || bad "gzip form"
+brotli -dc "$DATA/pages/index.html.br" | cmp -s - "$DATA/pages/index.html" && ok || bad "brotli form"
+is "modes" "644 755" "$(stat -c %a "$DATA/pages/index.html" "$DATA/pages" | xargs)"
+get / | tr -d '\r' | sed '1,/^$/d' | cmp -s - "$DATA/pages/index.html" && ok || bad "printed as web has it"
+is "its time is what web says" "$(header Last-Modified <(get /))" \
+  "$(LC_ALL=C date -u -r "$DATA/pages/index.html" '+%a, %d %b %Y %H:%M:%S GMT')"
+printf '{"title":"突然的新闻","section":"g60","body":"正文。","signer":"倪珺"}\n' >"$WORK/story.jsonl"
+"$QIANFA" -d "$DATA" import --publish --format jsonl "$WORK/story.jsonl" >/dev/null 2>&1 && ok || bad "import"
+[[ ! -e $DATA/pages/index.html && ! -e $DATA/pages/index.html.gz && ! -e $DATA/pages/index.html.br ]] && ok ||
+  bad "an old page is left behind a command"
+eventually "home is printed again" 5 printed '突然的新闻'
+touch "$DATA/pages/kept.html" # stands for a page that nobody touches
+
 # ---- reload ----
 home=$WORK/templates/public/home.html
 cp "$home" "$WORK/good"
@@ -48,11 +67,16 @@ sed -i 's/<main/<!-- second set --><main/' "$home"
 grep -q 'second set' "$home" || echo '<!-- second set -->' >>"$home"
 kill -HUP "$daemon"
 eventually "new templates after HUP" 5 all_show 'second set'
+eventually "and printed" 5 printed 'second set'
+[[ ! -e $DATA/pages/kept.html ]] && ok || bad "a page of the old templates is left"
+gone_old() { ! compgen -G "$DATA/run/pages.old.*" >/dev/null; }
+eventually "what was swapped out is removed" 5 gone_old
 printf 'line 1\nline 2 {{#open}}\n' >"$home"
 kill -HUP "$daemon"
 eventually "a broken template is named with file, line and column" 5 logged 'public/home\.html:2:8'
 sleep 0.2
 for _ in {1..10}; do get / | grep -q 'second set' && ok || bad "the running set is gone"; done
+printed 'second set' && ok || bad "a bad set took printed pages away"
 login "$DATA" admin && ok || bad "the desk works on"
 cp "$WORK/good" "$home"
 echo 'workers = many' >>"$WORK/qianfa.conf"
@@ -75,7 +99,10 @@ for worker in $(pgrep -P "$daemon"); do kill -KILL "$worker"; done
 eventually "all workers killed: readers are served again" 5 eval "get /healthz | grep -qx ok"
 eventually "and the desk" 5 eval '"$FCGI" "$DESK" GET /admin/login | grep -q password'
 eventually "the deaths are logged" 2 logged 'event=worker-died role=desk how="?signal 9'
-eventually "three children again" 5 eval '(($(pgrep -P "$daemon" | wc -l) >= 3))'
+eventually "four children again" 5 eval '(($(children) == 4))'
+eventually "and the press" 5 printed '<main'
+rm -rf "$DATA/pages"
+eventually "printed where nothing was left" 5 printed '<main'
 
 # ---- TERM: what was read is answered ----
 login "$DATA" admin || bad "login"
@@ -100,6 +127,10 @@ is "exit status after TERM" 0 $?
 sleep 0.1
 is "processes that are left" "" "$(left "$daemon")"
 "$QIANFA" -d "$DATA" verify >/dev/null && ok || bad "verify"
+[[ -s $DATA/pages/index.html ]] && ok || bad "printed pages are gone with the daemon"
+"$QIANFA" -d "$DATA" import --publish --format jsonl - <<<'{"title":"没人值班","section":"g60","body":"正文。","signer":"倪珺"}' \
+  >/dev/null 2>&1 && ok || bad "import while nothing runs"
+[[ ! -e $DATA/pages/index.html ]] && ok || bad "an old page is left while nothing runs"
 
 # ---- killed: the sockets are there and dead, and are replaced ----
 start "$DATA" "$LOG"
@@ -111,6 +142,24 @@ get /healthz | grep -qx ok && ok || bad "a dead socket is in the way"
 is "mode of the socket" 660 "$(stat -c %a "$WEB")"
 stop
 is "exit status" 0 $?
+
+# ---- each role by itself ----
+roles=()
+for role in desk web press; do
+  setsid "$QIANFA" -d "$DATA" serve --role "$role" >>"$LOG" 2>&1 &
+  roles+=($!)
+  daemons+=($!)
+done
+eventually "web alone" 5 eval "get /healthz | grep -qx ok"
+eventually "press alone" 5 printed '没人值班'
+setsid "$QIANFA" -d "$DATA" serve --role press >"$WORK/second" 2>&1 &
+daemons+=($!)
+second=$!
+eventually "a second press is turned away" 5 grep -q 'run/press.lock: locked by another process' "$WORK/second"
+stop "$second"
+"$QIANFA" serve --role printer >"$WORK/second" 2>&1 && bad "an unknown role" || ok
+has "roles are named" 'web, desk or press' "$WORK/second"
+for role in "${roles[@]}"; do stop "$role"; is "exit status of a role" 0 $?; done
 
 # ---- one line an event, and no secrets in them ----
 grep -qE "$PASSWORD|$token|${cookie#*=}" "$LOG" && bad "a secret is in the log" || ok

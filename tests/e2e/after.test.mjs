@@ -62,7 +62,7 @@ async function oldTextIsLive(note) {
   const r = await get(`/a/${id}.html`);
   assert.match(r.text, /吞吐量为3.6吨。/, note);
   assert.doesNotMatch(r.text, /3.6万吨|更正说明|修改于/, note);
-  assert.doesNotMatch((await get("/corrections")).text, /3.6万吨/, note);
+  assert.doesNotMatch((await get("/corrections/")).text, /3.6万吨/, note);
 }
 
 step("an article without corrections, and the empty list", async () => {
@@ -70,12 +70,12 @@ step("an article without corrections, and the empty list", async () => {
   await published("另一篇", "不相干的一段。");
   const r = await get(`/a/${id}.html`);
   assert.doesNotMatch(r.text, /更正说明|更新于|修改于/);
-  assert.match((await get("/corrections")).text, /还没有更正/);
-  assert.equal((await get("/corrections/")).status, 301);
+  assert.match((await get("/corrections/")).text, /还没有更正/);
+  assert.equal((await get("/corrections")).status, 301);
   assert.equal((await get("/corrections/p/1.html")).status, 404);
   await reader.open("/");
   await reader.locator("footer a", { hasText: "更正" }).click();
-  assert.equal(new URL(reader.url()).pathname, "/corrections");
+  assert.equal(new URL(reader.url()).pathname, "/corrections/");
 });
 
 step("a new text has no place for corrections", async () => {
@@ -115,7 +115,7 @@ step("the preview shows it; the draft keeps it", async () => {
 });
 
 step("who signs sees it first; readers see it with the new text", async () => {
-  const before = await etag("/corrections");
+  const before = await etag("/corrections/");
   assert.equal(await press(author, "送审"), 200);
   await oldTextIsLive("submitted");
   await signer.open(`/admin/articles/${id}`);
@@ -127,9 +127,9 @@ step("who signs sees it first; readers see it with the new text", async () => {
   assert.doesNotMatch(r.text, /更新于/);
   await reader.open(`/a/${id}.html`);
   assert.match(await reader.locator(".fix").innerText(), /更正 1[^]*数据更正[^]*“3.6吨”应为“3.6万吨”。/);
-  await reader.open("/corrections");
+  await reader.open("/corrections/");
   assert.match(await reader.locator(".fixed").first().innerText(), /港口一年的吞吐[^]*应为[^]*数据更正/);
-  assert.notEqual(await etag("/corrections"), before);
+  assert.notEqual(await etag("/corrections/"), before);
 });
 
 step("after it was published the form starts empty; a 修订 only says when", async () => {
@@ -154,7 +154,7 @@ step("a second correction is number 2, above number 1, at the same address", asy
   assert.equal(await sign(second, id), 200);
   await reader.open(`/a/${id}.html`);
   assert.match(await reader.locator(".fix").innerText(), /更正 2[^]*全年[^]*更正 1[^]*3.6万吨/);
-  const list = (await get("/corrections")).text;
+  const list = (await get("/corrections/")).text;
   assert.match(list, /第 2 次更正/);
   assert.ok(list.indexOf("应为“全年”") < list.indexOf("3.6万吨"), "the newest on top");
 });
@@ -164,7 +164,7 @@ async function receipt(page, n, pattern = /都已停/) {
   for (let i = 0; ; i++) {
     assert.equal(await page.open(`/admin/articles/${n}/receipt`), 200);
     const sum = await page.locator(".head b").innerText();
-    const rows = await page.locator("tbody tr").allInnerTexts();
+    const rows = await page.locator("tbody tr:not(.part)").allInnerTexts();
     if (pattern.test(sum) || pattern.test(rows[0])) return rows;
     assert.ok(i < 40, `${sum}\n${rows.join("\n")}`);
     await sleep(250);
@@ -178,7 +178,7 @@ step("a withdrawal: 410 without name and reason, no word of it anywhere, the des
   assert.equal(r.status, 410);
   assert.match(r.text, /该稿件已撤回/);
   assert.doesNotMatch(r.text, /倪珺|数据来源不实|港口/);
-  for (const at of ["/", "/s/g60/", "/corrections"])
+  for (const at of ["/", "/s/g60/", "/corrections/"])
     assert.doesNotMatch((await get(at)).text, new RegExp(`港口全年|/a/${id}\\.html|3.6万吨`), at);
   await author.open(`/admin/articles/${id}`);
   assert.match(await author.locator(".sheet").innerText(), /3.6万吨/);
@@ -191,13 +191,16 @@ step("its receipt: every address with the moment it stopped, and a row of the le
     ["首页", "/"],
     ["栏目最新", "/s/g60/"],
     ["前后文章", `/a/${id + 1}.html`],
-    ["更正", "/corrections"],
+    ["更正", "/corrections/"],
     ["核验页", `/a/${id}/proof.html`],
   ]) {
     const row = rows.find((r) => r.startsWith(kind) && r.includes(site.url + at));
     assert.ok(row, `${kind} ${at} in\n${rows.join("\n")}`);
     assert.match(row, kind === "文章页" ? /已停（410）[^]*停于/ : /已停[^]*停于/);
   }
+  const parts = await signer.locator("tbody tr.part").allInnerTexts();
+  assert.equal(parts.length, 5, parts.join("\n"));
+  assert.match(parts[0], /^文章和核验 \d+ 个，都已停$/);
   await signer.open(`/admin/ledger?article=${id}`);
   assert.match(await signer.locator("table.ledger").innerText(), /撤稿回执[^]*个地址都已停/);
   await signer.open(`/admin/articles/${id}`);
@@ -248,7 +251,7 @@ step("nobody answers: the receipt says so and does not pretend", async () => {
   assert.equal(await act(signer, n, "withdraw", "撤稿", "试一试"), 200);
   const rows = await receipt(signer, n, /没有应答/);
   for (const row of rows) assert.match(row, /没有探到/);
-  assert.match(await signer.locator(".head b").innerText(), /^\d 个地址，0 个已停，\d 个没有探到。$/);
+  assert.match(await signer.locator(".head b").innerText(), /^\d+ 个地址，0 个已停，\d+ 个没有探到。$/);
   fs.renameSync(`${socket}.away`, socket);
   await receipt(signer, n);
 });

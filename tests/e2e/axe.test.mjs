@@ -59,7 +59,7 @@ after(async () => {
 // A text in each state, and a footer with all its lines.
 async function fillSite() {
   const seed = site.qianfa(["import", "--format", "seed", "--dry-run", path.join(TOP, "doc/sample/seed-article.txt")]);
-  id.rich = await write(author, rich("肩题副题俱全的|稿件", { kicker: "肩题", subtitle: "副题" }), "送审");
+  id.rich = await write(author, rich("肩题副题俱全的|稿件", { kicker: "肩题", subtitle: "副题", tags: "科创、走廊" }), "送审");
   await sign(signer, id.rich);
   id.seed = await write(author, { ...JSON.parse(seed), section: "g60" }, "送审");
   await sign(signer, id.seed);
@@ -236,12 +236,26 @@ at(theReader, () => `/a/${id.rich}.html`);
 at(theReader, () => `/a/${id.gone}.html`, 410);
 at(theReader, () => `/a/${id.fixed}.html`);
 at(theReader, () => `/a/${id.urgent}.html`);
-at(theReader, "/corrections");
+at(theReader, "/corrections/");
+at(theReader, "/archive/");
+at(theReader, "/archive/p/1.html");
+at(theReader, "/t/1/");
+at(theReader, "/search");
+at(theReader, `/search?q=${encodeURIComponent("稿件")}`);
+at(theReader, `/search?q=${encodeURIComponent("没有这样的词")}`);
+at(theReader, "/ledger/");
 at(theReader, "/a/999.html", 404);
 at(theReader, () => `/a/${id.seed}/proof.html`);
 at(theReader, () => `/a/${id.gone}/proof.html`);
 at(theReader, "/a/20/proof.html");
 at(theReader, "/check");
+for (const where of ["/", "/s/g60/", "/archive/", "/t/1/", `/search?q=${encodeURIComponent("稿件")}`, "/check", "/ledger/"])
+  at(theReader, `/hant${where}`);
+at(theReader, () => `/hant/a/${id.rich}.html`);
+at(theReader, () => `/hant/a/${id.fixed}.html`);
+at(theReader, () => `/hant/a/${id.gone}.html`, 410);
+at(theReader, () => `/hant/a/${id.seed}/proof.html`);
+at(theReader, "/hant/a/999.html", 404);
 afterSteps("a text that is partly ours", 200, theReader, async (p) => {
   await p.open("/check");
   await p.fill("#q", "现场成交3.72亿元,新一轮科技成果累计成交额超过50亿元,远高于上一年度的10.23亿元。后面是别人加的一句话，本站没有登过。");

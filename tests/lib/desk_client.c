@@ -14,9 +14,13 @@ void person_request(struct buf *out, const struct person *p, const char *path,
     const char *body, const char *site)
 {
 	char length[24];
+	char document[256];
+	size_t end = strcspn(path, "?");
+	snprintf(document, sizeof document, "%.*s", (int)end, path);
 	const char *pairs[32] = {"REQUEST_METHOD", body ? "POST" : "GET", "DOCUMENT_URI",
-	    path, "QUERY_STRING", "", "REMOTE_ADDR", "127.0.0.1", "HTTP_HOST",
-	    p->host ? p->host : "127.0.0.1:8080", "HTTP_COOKIE", p->cookie};
+	    document, "QUERY_STRING", path[end] ? path + end + 1 : "", "REMOTE_ADDR",
+	    "127.0.0.1", "HTTP_HOST", p->host ? p->host : "127.0.0.1:8080", "HTTP_COOKIE",
+	    p->cookie};
 	size_t n = 12;
 	snprintf(length, sizeof length, "%zu", body ? strlen(body) : 0);
 	if (body) {

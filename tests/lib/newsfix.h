@@ -15,6 +15,7 @@
 #include "db/query.h"
 #include "news/act.h"
 #include "news/article.h"
+#include "news/change.h"
 #include "news/listing.h"
 #include "news/site.h"
 #include "news/user.h"
@@ -143,6 +144,20 @@ static inline int64_t newsfix_faults(struct newsfix *f)
 	struct verify_calls calls = {newsfix_ignore, NULL, NULL};
 	assert_int_equal(verify_all(&r, f->db, &calls), OK);
 	return r.faults;
+}
+
+/* When a page last changed, by its file; 0: never named. */
+static inline int64_t newsfix_time(struct newsfix *f, const char *file)
+{
+	int64_t at = -1;
+	assert_int_equal(change_time(&at, f->db, file), OK);
+	return at;
+}
+
+/* The same of an article's page. */
+static inline int64_t newsfix_article_time(struct newsfix *f, int64_t id)
+{
+	return newsfix_time(f, arena_printf(&f->a, "a/%lld.html", (long long)id));
 }
 
 /* Raw SQL past every rule, as a host intruder would: for tamper tests. */

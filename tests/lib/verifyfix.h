@@ -61,7 +61,8 @@ static inline int64_t passed(struct newsfix *f, const char *title)
 
 static inline void correct(struct newsfix *f, int64_t id)
 {
-	struct save s = {.article = id, .base_no = 1};
+	static char one[] = "松江", two[] = "人才";
+	struct save s = {.article = id, .base_no = 1, .tags = (char *[]){one, two, NULL}};
 	for (enum field i = 0; i < FIELD__MAX; i++)
 		s.text[i] = arena_strdup(&f->a, "");
 	s.text[FIELD_TITLE] = arena_strdup(&f->a, "标题");
@@ -80,11 +81,14 @@ static inline void correct(struct newsfix *f, int64_t id)
 
 static inline void archive(struct newsfix *f)
 {
+	static char tag[] = "松江";
 	struct archive ar = {.publish = true,
 	    .signer = "老责编",
 	    .published_at = 1500000000000,
-	    .save = {
-		.html = "<p>旧文。</p>\n", .renderer = "test", .section = f->section}};
+	    .save = {.html = "<p>旧文。</p>\n",
+		.renderer = "test",
+		.section = f->section,
+		.tags = (char *[]){tag, NULL}}};
 	for (enum field i = 0; i < FIELD__MAX; i++)
 		ar.save.text[i] = arena_strdup(&f->a, "");
 	ar.save.text[FIELD_TITLE] = arena_strdup(&f->a, "旧文");

@@ -45,7 +45,8 @@ static void assert_defaults(const struct conf *c)
 	assert_string_equal(c->cgi_base, "");
 	assert_string_equal(c->log_level, "info");
 	assert_int_equal(c->workers, 2);
-	assert_int_equal(c->cache_mb, 16);
+	assert_int_equal(c->cache_mb, 4);
+	assert_int_equal(c->pages_mb, 2048);
 	assert_int_equal(c->body_kb, 1024);
 	assert_int_equal(c->idle_s, 1800);
 	assert_int_equal(c->session_s, 43200);
@@ -199,8 +200,8 @@ static void shipped_file(void **state)
 {
 	(void)state;
 	static const char *const names[] = {"data", "base_url", "templates", "public_dir",
-	    "cgi_base", "workers", "cache_mb", "body_kb", "idle_s", "session_s",
-	    "log_level"};
+	    "cgi_base", "workers", "cache_mb", "pages_mb", "body_kb", "idle_s",
+	    "session_s", "log_level"};
 	struct conf c;
 	assert_int_equal(conf_load(&c, &a, NULL), OK);
 	assert_false(conf_needs_factor(&c));

@@ -275,9 +275,23 @@ static void base64(void **state)
 			fail_msg("%s passes", bad[i]);
 }
 
+/* The vector of the SipHash paper, appendix A. */
+static void siphash(void **state)
+{
+	(void)state;
+	unsigned char key[SECRET_SIP], data[15];
+	for (unsigned char i = 0; i < sizeof key; i++)
+		key[i] = i;
+	memcpy(data, key, sizeof data);
+	assert_true(secret_sip(key, data, sizeof data) == 0xa129ca6149be45e5u);
+	key[0] = 1;
+	assert_false(secret_sip(key, data, sizeof data) == 0xa129ca6149be45e5u);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(siphash),
 	    T(ed25519_vectors),
 	    T(base64),
 	    T(sha_vectors),

@@ -64,18 +64,33 @@ static void not_a_database(void **state)
 	assert_int_equal(db_open(&db, fix.data, DB_WRITE), ERR_BROKEN);
 }
 
+static void refused(struct db *db, const char *why)
+{
+	struct query q = q_begin(db, (enum sql)T_GET);
+	assert_int_equal(q_end(&q), ERR_BROKEN);
+	assert_string_equal(err_text(), why);
+	err_clear();
+}
+
 static void bad_statement(void **state)
 {
 	(void)state;
 	struct db *db = NULL;
 	fix.statements[T_GET].text = "SELECT nix FROM t_item";
-	assert_int_equal(db_open_schema(&db, fix.data, DB_READ, &fix.schema), ERR_BROKEN);
-	assert_string_equal(err_text(), "statement t_get: no such column: nix");
-	err_clear();
+	/* met at the first use, and each time again */
+	assert_int_equal(db_open_schema(&db, fix.data, DB_READ, &fix.schema), OK);
+	refused(db, "statement t_get: no such column: nix");
+	refused(db, "statement t_get: no such column: nix");
+	db_close(db);
+	assert_int_equal(db_open_schema(&db, fix.data, DB_WRITE, &fix.schema), OK);
 	fix.statements[T_GET].text = "SELECT 1; SELECT 2";
-	assert_int_equal(db_open_schema(&db, fix.data, DB_READ, &fix.schema), ERR_BROKEN);
+	refused(db, "statement t_get: not exactly one statement");
 	fix.statements[T_GET].text = "SELECT ?";
-	assert_int_equal(db_open_schema(&db, fix.data, DB_READ, &fix.schema), ERR_BROKEN);
+	refused(db, "statement t_get: nameless parameter");
+	/* what ends a transaction is prepared before there is one */
+	assert_non_null(db->statements[SQL_DB_COMMIT].stmt);
+	assert_non_null(db->statements[SQL_DB_ROLLBACK].stmt);
+	db_close(db);
 }
 
 static void reader_sees_commits(void **state)

@@ -397,6 +397,10 @@ static void checkpoint(void **state)
 	/* the log starts over instead of growing */
 	assert_int_equal(db_write(w, fill_fn, &n), OK);
 	assert_true(wal_size() <= size + 100000);
+	/* behind very much it is emptied */
+	assert_int_equal(db_bulk(w, 4), OK);
+	assert_int_equal(db_checkpoint(w, true), OK);
+	assert_int_equal(wal_size(), 0);
 	assert_int_equal(dbfix_count(r), 0);
 	assert_int_equal(db_check(r), OK);
 	db_close(r);

@@ -61,12 +61,41 @@ static void test_many(void **state)
 	buf_release(&b);
 }
 
+/* What is looked for is never an error; everything else in a query still is. */
+static void test_query(void **state)
+{
+	static const struct {
+		const char *raw, *want;
+	} cases[] = {
+	    {"q=100%", "100%"},
+	    {"q=%zz+%4", "%zz %4"},
+	    {"q=%41%", "A%"},
+	    {"q=%ff%FE", "\uFFFD\uFFFD"},
+	    {"q=a%00b", "a\uFFFDb"},
+	    {"q=%E6%96", "\uFFFD\uFFFD"},
+	    {"q=%E6%96%B0%BD", "新\uFFFD"},
+	    {"q=%CB%C9%BD%AD", "\uFFFD\u027D\uFFFD"}, /* 松江 in GBK */
+	    {"q=%C0%AF%ED%A0%80", "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD"},
+	    {"q=%F0%9F%98%80", "😀"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *raw = cases[i].raw;
+		assert_int_equal(query_parse(&p, &a, raw, strlen(raw)), OK);
+		assert_string_equal(pairs_get(&p, "q"), cases[i].want);
+	}
+	assert_int_equal(query_parse(&p, &a, "p=%ff", 5), ERR_INVALID);
+	assert_int_equal(query_parse(&p, &a, "q%ff=1", 6), ERR_INVALID);
+	assert_int_equal(form_parse(&p, &a, "q=%ff", 5), ERR_INVALID);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_good),
 	    cmocka_unit_test(test_bad),
 	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_query),
 	};
 	arena_init(&a);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

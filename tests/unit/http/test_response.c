@@ -161,6 +161,10 @@ static void test_validators(void **state)
 	r.changed_at = changed;
 	char *tag = arena_printf(&a, "\"%llx-5\"", (unsigned long long)(changed / 1000));
 	make();
+	assert_false(has("Vary: "));
+	r.varies = true; /* a form that is made elsewhere */
+	make();
+	assert_true(has("\r\nVary: Accept-Encoding\r\n"));
 	assert_true(has(arena_printf(&a, "\r\nETag: %s\r\n", tag)));
 	assert_true(has("\r\nLast-Modified: Tue, 24 Nov 2026 02:24:07 GMT\r\n"));
 	assert_int_equal(status_for(tag, ""), 304);
@@ -172,7 +176,8 @@ static void test_validators(void **state)
 	assert_int_equal(status_for("\"", ""), 200);
 	assert_int_equal(status_for("nonsense", ""), 200);
 	assert_int_equal(status_for("", "Tue, 24 Nov 2026 02:24:07 GMT"), 304);
-	assert_int_equal(status_for("", "Tue, 24 Nov 2026 02:24:08 GMT"), 304);
+	/* the very date: after a restore an older page is news */
+	assert_int_equal(status_for("", "Tue, 24 Nov 2026 02:24:08 GMT"), 200);
 	assert_int_equal(status_for("", "Tue, 24 Nov 2026 02:24:06 GMT"), 200);
 	assert_int_equal(status_for("", "yesterday"), 200);
 	/* The tag decides alone when it is there. */
@@ -250,6 +255,36 @@ static void test_injection(void **state)
 	err_clear();
 }
 
+/* What other sites may read, with a tag made of the body. */
+static void test_open(void **state)
+{
+	(void)state;
+	r.cache = CACHE_REVALIDATE;
+	make();
+	assert_false(has("Access-Control-"));
+	assert_true(has("\r\nCross-Origin-Resource-Policy: same-origin\r\n"));
+	r.open = true;
+	r.tag = "\"abc\"";
+	make();
+	assert_true(has("\r\nETag: \"abc\"\r\n"));
+	assert_false(has("Last-Modified"));
+	assert_true(has("\r\nAccess-Control-Allow-Origin: *\r\n"));
+	assert_true(has("\r\nCross-Origin-Resource-Policy: cross-origin\r\n"));
+	assert_false(has("same-origin\r\nPermissions"));
+	q.if_modified_since = arena_strdup(&a, "Fri, 01 Jan 2100 00:00:00 GMT");
+	make();
+	assert_true(has("Status: 200 OK"));
+	q.if_none_match = arena_strdup(&a, "\"abc\"");
+	make();
+	assert_true(has("Status: 304 "));
+	assert_true(has("\r\nAccess-Control-Allow-Origin: *\r\n"));
+	assert_int_equal(len, 0);
+	r.status = 404;
+	make();
+	assert_false(has("ETag: "));
+	assert_true(has("\r\nAccess-Control-Allow-Origin: *\r\n"));
+}
+
 static void test_cookie_redirect(void **state)
 {
 	(void)state;
@@ -298,6 +333,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_gzip, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_ready, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_injection, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_open, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_cookie_redirect, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_clear, setup, teardown),
 	};

@@ -44,6 +44,17 @@ static void judging(void **state)
 	    stopped(SIGHT_CLEAN, 200, "<a href=\"/2019/7.shtml\">撤下的标题</a>"));
 	assert_true(stopped(SIGHT_CLEAN, 200, "<a href=\"/x\">撤下的标题以后</a>"));
 	assert_false(stopped(SIGHT_CLEAN, 503, "请稍候"));
+	/* feeds, sitemaps, twins, answers for programs */
+	assert_false(stopped(SIGHT_CLEAN, 200, "<loc>https://x.cn/a/1.html</loc>"));
+	assert_true(stopped(SIGHT_CLEAN, 200, "<loc>https://x.cn/a/11.html</loc>"));
+	assert_true(stopped(SIGHT_CLEAN, 200, "<loc>https://x.cn/b/a/1.html</loc>"));
+	assert_false(stopped(SIGHT_CLEAN, 200, "<a href=\"/hant/a/1.html\">別的</a>"));
+	assert_false(
+	    stopped(SIGHT_CLEAN, 200, "{\"url\": \"https://x.cn/hant/a/1.html\"}"));
+	assert_false(stopped(SIGHT_CLEAN, 200, "{\"title\": \"撤下的标题\"}"));
+	assert_false(stopped(SIGHT_CLEAN, 200, "{\"n\":1,\"title\":\"撤下的标题\"}"));
+	assert_true(stopped(SIGHT_CLEAN, 200, "{\"title\":\"没有撤下的标题\"}"));
+	assert_true(stopped(SIGHT_CLEAN, 200, "{\"q\":\"撤下的标题\"}"));
 	assert_true(stopped(SIGHT_SILENT, 200, "<a href=\"/a/1.html\">核验</a>"));
 	assert_true(stopped(SIGHT_SILENT, 301, ""));
 	assert_false(stopped(SIGHT_SILENT, 200, "<h1>撤下的标题</h1>"));
@@ -71,6 +82,15 @@ static size_t see(struct newsfix *f, enum found found, int status, size_t most)
 	return n;
 }
 
+/* Every line there is; how many they are is the places' affair. */
+static size_t see_all(struct newsfix *f, enum found found, int status)
+{
+	size_t n, sum = 0;
+	while ((n = see(f, found, status, 20)))
+		sum += n;
+	return sum;
+}
+
 static int64_t receipt_rows(struct newsfix *f, int64_t id, const char **detail)
 {
 	struct ledger_row *rows;
@@ -96,19 +116,19 @@ static void from_withdrawal_to_the_last_stop(void **state)
 	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), OK);
 	assert_int_equal(receipt_newest(&seq, f->db, id), OK);
 	assert_int_equal(receipt_lines(&lines, &n, f->db, &f->a, seq), OK);
-	assert_int_equal(n, 6);
+	assert_true(n > 20); /* more than one round of the clock asks */
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(lines[i].found, FOUND_NOTHING);
 	assert_int_equal(newsfix_faults(f), 0);
 	/* nobody answers: later again, later and later */
-	assert_int_equal(see(f, FOUND_UNREACHABLE, 0, 20), 6);
-	assert_int_equal(see(f, FOUND_UNREACHABLE, 0, 20), 0);
+	assert_int_equal(see_all(f, FOUND_UNREACHABLE, 0), n);
+	assert_int_equal(see_all(f, FOUND_UNREACHABLE, 0), 0);
 	f->now += 1000;
-	assert_int_equal(see(f, FOUND_UNREACHABLE, 0, 20), 6);
+	assert_int_equal(see_all(f, FOUND_UNREACHABLE, 0), n);
 	f->now += 1000;
-	assert_int_equal(see(f, FOUND_STILL, 200, 20), 0);
+	assert_int_equal(see_all(f, FOUND_STILL, 200), 0);
 	f->now += 1000;
-	assert_int_equal(see(f, FOUND_STILL, 200, 20), 6);
+	assert_int_equal(see_all(f, FOUND_STILL, 200), n);
 	assert_int_equal(receipt_lines(&lines, &n, f->db, &f->a, seq), OK);
 	assert_int_equal(lines[0].tries, 3);
 	assert_int_equal(lines[0].stopped_at, 0);
@@ -118,12 +138,12 @@ static void from_withdrawal_to_the_last_stop(void **state)
 	assert_int_equal(see(f, FOUND_STOPPED, 410, 2), 2);
 	assert_int_equal(receipt_rows(f, id, &detail), 0);
 	assert_int_equal(newsfix_faults(f), 0);
-	assert_int_equal(see(f, FOUND_STOPPED, 200, 20), 4);
+	assert_int_equal(see_all(f, FOUND_STOPPED, 200), n - 2);
 	assert_int_equal(receipt_rows(f, id, &detail), 1);
-	assert_non_null(strstr(detail, "6 个地址都已停"));
-	assert_int_equal(see(f, FOUND_STOPPED, 410, 20), 0);
+	assert_non_null(strstr(detail, arena_printf(&f->a, "：%zu 个地址都已停", n)));
+	assert_int_equal(see_all(f, FOUND_STOPPED, 410), 0);
 	f->now += 7200000;
-	assert_int_equal(see(f, FOUND_STOPPED, 410, 20), 0);
+	assert_int_equal(see_all(f, FOUND_STOPPED, 410), 0);
 	assert_int_equal(newsfix_faults(f), 0);
 }
 
@@ -147,7 +167,8 @@ static void public_again(void **state)
 	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_TAKEDOWN, false), OK);
 	assert_int_equal(receipt_newest(&second, f->db, id), OK);
 	assert_true(second > first);
-	assert_int_equal(see(f, FOUND_STOPPED, 410, 20), 6);
+	assert_int_equal(receipt_lines(&lines, &n, f->db, &f->a, second), OK);
+	assert_int_equal(see_all(f, FOUND_STOPPED, 410), n);
 	assert_int_equal(receipt_lines(&lines, &n, f->db, &f->a, first), OK);
 	assert_int_equal(lines[1].found, FOUND_NOTHING);
 	assert_int_equal(newsfix_faults(f), 0);
@@ -184,7 +205,7 @@ static void tampering_shows(void **state)
 	    "UPDATE receipt SET name = 'other' WHERE name = 'g60'"};
 	int64_t id = newsfix_publish(f, "标题");
 	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), OK);
-	assert_int_equal(see(f, FOUND_STOPPED, 410, 20), 6);
+	assert_true(see_all(f, FOUND_STOPPED, 410) > 6);
 	newsfix_publish(f, "另一篇");
 	newsfix_tamper(f, "DROP TRIGGER receipt_no_update");
 	newsfix_tamper(f, "DROP TRIGGER receipt_no_delete");

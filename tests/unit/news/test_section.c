@@ -15,8 +15,9 @@ static struct mark mark(struct newsfix *f)
 	struct mark m = {0};
 	struct ledger_row *rows;
 	size_t n;
-	int64_t chrome;
-	assert_int_equal(change_state(f->db, &m.epoch, &chrome), OK);
+	struct change c;
+	assert_int_equal(change_state(&c, f->db), OK);
+	m.epoch = c.epoch;
 	assert_int_equal(ledger_list(&rows, &n, f->db, &f->a, INT64_MAX), OK);
 	m.rows = rows[0].seq;
 	snprintf(m.action, sizeof m.action, "%s", rows[0].action);

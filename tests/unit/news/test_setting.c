@@ -14,9 +14,9 @@ static int64_t rows(struct newsfix *f, struct ledger_row **out)
 
 static int64_t epoch(struct newsfix *f)
 {
-	int64_t e = 0, chrome;
-	assert_int_equal(change_state(f->db, &e, &chrome), OK);
-	return e;
+	struct change c;
+	assert_int_equal(change_state(&c, f->db), OK);
+	return c.epoch;
 }
 
 static enum err set(struct newsfix *f, char *const value[SETTING__MAX])

@@ -45,7 +45,7 @@ static const char *const tampers[] = {
     "UPDATE ledger SET auth = 'x' WHERE seq = 5",
     "UPDATE ledger SET detail = 'x' WHERE seq = 5",
     "UPDATE ledger SET hash = randomblob(32) WHERE seq = 5",
-    "INSERT INTO listing VALUES (0, 77, 3)",
+    "INSERT INTO listing VALUES (0, 77, 3, 1)",
     "DELETE FROM listing WHERE article_id = 1",
     "UPDATE article SET published_at = published_at - 86400000 WHERE id = 1",
     "UPDATE article SET section_id = 3 WHERE id = 1",

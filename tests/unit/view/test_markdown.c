@@ -154,6 +154,8 @@ static void source(void **state)
 	refused(markdown_plain, "&#63742;", 8, ERR_INVALID);
 	refused(markdown_plain, "\xef\xb7\x90", 3, ERR_INVALID); /* U+FDD0 */
 	refused(markdown_plain, "&#xfdd0;", 8, ERR_INVALID);
+	refused(markdown_html, "a&#xFFFE;", 9, ERR_INVALID); /* libcmark: a bare byte */
+	refused(markdown_plain, "a&#65535;", 9, ERR_INVALID);
 	refused(markdown_html, "\xe2\x80\xa8", 3, ERR_INVALID); /* U+2028 */
 	check(markdown_plain, "&#xF8fe &#63742x;", "<p>&amp;#xF8fe &amp;#63742x;</p>\n");
 }
