@@ -49,7 +49,7 @@ runner lint 120 tools/lint.sh
 runner unit 900 make -s unit
 runner corpora 300 make -s replay
 for script in tests/*/run.sh; do
-  [[ ! -e $script || $script == tests/cli/* ]] || runner "$(basename "$(dirname "$script")")" 900 bash "$script"
+  [[ ! -e $script || $script == tests/cli/* ]] || runner "$(basename "$(dirname "$script")")" 1800 bash "$script"
 done
 for script in tests/cli/*.sh; do
   [[ ! -e $script ]] || runner "cli-$(basename "$script" .sh)" 600 bash "$script"
