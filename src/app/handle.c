@@ -66,13 +66,11 @@ static enum err run_handler(struct db *db, void *arg)
 {
 	struct read_act *act = arg;
 	struct ctx *c = &act->v->ctx;
-	struct place_key key = act->v->key;
 	(void)db;
 	enum err e = change_state(&act->change, c->db);
 	c->day = act->change.day;
-	key.twin = false; /* their times are one */
-	if (!e && key.place)
-		e = change_time(&act->page_at, c->db, place_file(c->a, &key));
+	if (!e && act->v->key.place)
+		e = change_page_time(&act->page_at, c->db, &act->v->key);
 	if (!e)
 		e = page_frame(c);
 	return e ? e : act->v->route->handler(c);
@@ -102,11 +100,6 @@ static enum err render(struct visit *v)
 	return e || !c->twin ? e : hant_page(&res->body);
 }
 
-static int64_t newest(int64_t x, int64_t y)
-{
-	return x > y ? x : y;
-}
-
 /* Templates other than those that the desk goes by (it or this process has yet to load
  * them again): the page's time is not that of these bytes. Commands make pages for
  * themselves. */
@@ -124,7 +117,7 @@ static void keep(struct visit *v, const struct read_act *act)
 	if (!v->route->place || res->status != 200 || res->cache != CACHE_REVALIDATE ||
 	    of_another_make(v, act))
 		return;
-	res->changed_at = newest(act->page_at, act->change.chrome_at);
+	res->changed_at = act->page_at;
 	res->varies = true;
 	v->epoch = act->change.epoch;
 	if (v->app->server && v->app->side == SIDE_WEB)

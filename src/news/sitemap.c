@@ -19,17 +19,8 @@ enum err sitemap_parts(int64_t *n, struct db *db)
 
 enum err sitemap_part_time(int64_t *at, struct db *db, int64_t n)
 {
-	struct arena a;
 	struct place_key k = {.place = PLACE_SITEMAP_PART, .name = "", .number = n};
-	struct change all = {0};
-	arena_init(&a);
-	enum err e = change_time(at, db, place_file(&a, &k));
-	if (!e)
-		e = change_state(&all, db);
-	if (*at < all.chrome_at)
-		*at = all.chrome_at;
-	arena_release(&a);
-	return e;
+	return change_page_time(at, db, &k);
 }
 
 static void add_row(
