@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Search finds exactly what holds the words: compared with a slow definition of that,
  * over random texts and queries. */
-#include "newsfix.h"
+#include "searchfix.h"
 
 #include "base/text.h"
 #include "news/archive.h"
@@ -10,14 +10,6 @@
 #include "news/search_index.h"
 
 enum { DOCS = 90, QUERIES = 900, PIECES = 200, MOST = 4 };
-
-static uint32_t seed = 20261129;
-
-static uint32_t rnd(uint32_t below)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 9) % below;
-}
 
 /* Few characters, so that random words are found; with what each counts as. NULL: a
  * break,
@@ -309,20 +301,6 @@ static void finds_what_holds_the_words(void **state)
 	assert_int_equal(search_rebuild(f->db, NULL, NULL), OK);
 	compare_all(f);
 	assert_int_equal(newsfix_faults(f), 0);
-}
-
-static struct search_result ask(
-    struct newsfix *f, const char *typed, struct search_filter filter)
-{
-	struct search_query q;
-	struct search_result r;
-	if (!filter.limit)
-		filter.limit = SEARCH_PAGE;
-	filter.now = f->now;
-	search_parse(&q, &f->a, typed);
-	if (search_run(&r, f->db, &f->a, &q, &filter))
-		fail_msg("%s: %s", typed, err_text());
-	return r;
 }
 
 static char *runs(struct arena *a, const struct search_runs *r)

@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What is typed becomes terms, and never an error. */
-#include "newsfix.h"
+#include "searchfix.h"
 
 #include "base/text.h"
 #include "news/search.h"
-
-static uint32_t seed = 20261129;
-
-static uint32_t rnd(uint32_t below)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 9) % below;
-}
-
-static struct search_result ask(
-    struct newsfix *f, const char *typed, struct search_filter filter)
-{
-	struct search_query q;
-	struct search_result r;
-	if (!filter.limit)
-		filter.limit = SEARCH_PAGE;
-	filter.now = f->now;
-	search_parse(&q, &f->a, typed);
-	if (search_run(&r, f->db, &f->a, &q, &filter))
-		fail_msg("%s: %s", typed, err_text());
-	return r;
-}
 
 /* Whatever is typed: an answer. */
 static void no_query_is_an_error(void **state)
