@@ -12,7 +12,14 @@
 #include "view/tmpl.h"
 
 /* Which routes a process answers; the press makes what web answers. */
-enum side { SIDE_WEB = 1, SIDE_DESK = 2, SIDE_BOTH = 3, SIDE_PRESS = 4, SIDE_ALL = 7 };
+enum side {
+	SIDE_WEB = 1,
+	SIDE_DESK = 2,
+	SIDE_BOTH = 3,
+	SIDE_PRESS = 4,
+	SIDE_ALL = 7,
+	SIDE_CONVERTER = 8 /* comes with web and press */
+};
 
 struct app {
 	enum side side;

@@ -4,6 +4,8 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/pass.h"
+#include "base/slice.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +33,10 @@ enum {
 static void limit(const struct job_kind *k, int times)
 {
 	rlim_t cpu = (rlim_t)(k->cpu_s * times), mem = (rlim_t)k->memory_mb << 20;
-	setpriority(PRIO_PROCESS, 0, k->nice);
+	if (k->nice) {
+		setpriority(PRIO_PROCESS, 0, k->nice);
+		slice_usual();
+	}
 	setrlimit(RLIMIT_CPU, &(struct rlimit){cpu, cpu});
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 	setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, 0});
@@ -110,33 +115,6 @@ static void run_child(unsigned char what, int input, int result)
 	_exit(sent ? 0 : 1);
 }
 
-union control {
-	struct cmsghdr align;
-	char space[CMSG_SPACE(2 * sizeof(int))];
-};
-
-/* One request: what to run, with input and result as passed descriptors. False at the
- * end.
- */
-static bool receive(int sock, unsigned char *what, int fd[2])
-{
-	union control control;
-	struct iovec iov = {what, 1};
-	struct msghdr m = {.msg_iov = &iov,
-	    .msg_iovlen = 1,
-	    .msg_control = &control,
-	    .msg_controllen = sizeof control};
-	ssize_t n;
-	do {
-		n = recvmsg(sock, &m, MSG_CMSG_CLOEXEC);
-	} while (n < 0 && errno == EINTR);
-	struct cmsghdr *c = n == 1 ? CMSG_FIRSTHDR(&m) : NULL;
-	if (!c || c->cmsg_len != CMSG_LEN(2 * sizeof(int)))
-		return false;
-	memcpy(fd, CMSG_DATA(c), 2 * sizeof(int));
-	return true;
-}
-
 static void helper(int sock)
 {
 	unsigned char what;
@@ -152,7 +130,7 @@ static void helper(int sock)
 	signal(SIGCHLD, SIG_IGN); /* children are not waited for */
 	signal(SIGALRM, SIG_DFL); /* the timers kill, whoever handled them before */
 	signal(SIGPROF, SIG_DFL);
-	while (receive(sock, &what, fd)) {
+	while (pass_receive(sock, &what, fd)) {
 		enum job kind = what & KIND;
 		pid_t pid = kind < JOB__MAX && job_kinds[kind].run ? fork() : -1;
 		if (!pid) {
@@ -189,25 +167,6 @@ enum err job_helper_start(int *sock)
 
 enum err job_helper_send(int sock, enum job kind, bool many, int input, int result)
 {
-	unsigned char byte = (unsigned char)(kind | (many ? MANY : 0));
-	int fd[2] = {input, result};
-	union control control;
-	memset(&control, 0, sizeof control);
-	struct iovec iov = {&byte, 1};
-	struct msghdr m = {.msg_iov = &iov,
-	    .msg_iovlen = 1,
-	    .msg_control = &control,
-	    .msg_controllen = sizeof control};
-	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof fd);
-	memcpy(CMSG_DATA(c), fd, sizeof fd);
-	ssize_t n;
-	do {
-		n = sendmsg(sock, &m, MSG_NOSIGNAL);
-	} while (n < 0 && errno == EINTR);
-	if (n != 1)
-		return err_set(ERR_BROKEN, "job helper: %s", strerror(errno));
-	return OK;
+	const int fd[2] = {input, result};
+	return pass_send(sock, (unsigned char)(kind | (many ? MANY : 0)), fd, 0);
 }

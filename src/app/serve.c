@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The supervisor: opens the sockets, forks one process per worker, one desk and one
- * press, and keeps them running. It opens no database and reads no request. */
+/* The supervisor: opens the sockets, forks one process per worker, one desk, one press
+ * and their converter, and keeps them running. It opens no database and reads no request.
+ */
 #include "app/serve.h"
 
+#include "app/converter.h"
 #include "app/hold.h"
 #include "app/worker.h"
 #include "base/clock.h"
@@ -19,7 +21,7 @@
 #include <unistd.h>
 
 enum {
-	CHILDREN_MAX = 66,
+	CHILDREN_MAX = 67,
 	BACKOFF_MAX_MS = 800,
 	STEADY_MS = 10000,
 	DRAIN_MS = 11000,
@@ -37,6 +39,7 @@ struct child {
 struct supervisor {
 	const char *conf_path, *data;
 	struct hold hold;
+	struct converter converter;
 	int web_fd, desk_fd;
 	struct child child[CHILDREN_MAX];
 	size_t n;
@@ -57,6 +60,35 @@ static enum err open_socket(int *fd, const char *data, const char *name)
 	return socket_listen(fd, path);
 }
 
+static int run_converter(const struct supervisor *s)
+{
+	log_set_role(worker_name(SIDE_CONVERTER));
+	signal(SIGHUP, SIG_IGN); /* it has read no configuration */
+	sigprocmask(SIG_SETMASK, &s->old_mask, NULL);
+	converter_run(&s->converter);
+	return 0;
+}
+
+static int run_worker(struct supervisor *s, const struct child *c)
+{
+	if (c->side == SIDE_DESK)
+		converter_close(&s->converter);
+	struct worker w = {.side = c->side,
+	    .conf_path = s->conf_path,
+	    .data = s->data,
+	    .first = !c->started_at,
+	    .listen_fd = c->side == SIDE_DESK ? s->desk_fd : s->web_fd,
+	    .converter = &s->converter};
+	/* what the loop will read stays blocked until there is one: a HUP on the way up
+	 * must not kill */
+	sigset_t mask = s->old_mask;
+	sigaddset(&mask, SIGTERM);
+	sigaddset(&mask, SIGINT);
+	sigaddset(&mask, SIGHUP);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	return worker_run(&w) ? 1 : 0;
+}
+
 static void start_child(struct supervisor *s, struct child *c)
 {
 	pid_t me = getpid(), pid = fork();
@@ -65,19 +97,7 @@ static void start_child(struct supervisor *s, struct child *c)
 		prctl(PR_SET_PDEATHSIG, SIGTERM);
 		if (getppid() != me)
 			_exit(1);
-		struct worker w = {.side = c->side,
-		    .conf_path = s->conf_path,
-		    .data = s->data,
-		    .first = !c->started_at,
-		    .listen_fd = c->side == SIDE_DESK ? s->desk_fd : s->web_fd};
-		/* what the loop will read stays blocked until there is one: a HUP on the
-		 * way up must not kill */
-		sigset_t mask = s->old_mask;
-		sigaddset(&mask, SIGTERM);
-		sigaddset(&mask, SIGINT);
-		sigaddset(&mask, SIGHUP);
-		sigprocmask(SIG_SETMASK, &mask, NULL);
-		_exit(worker_run(&w) ? 1 : 0);
+		_exit(c->side == SIDE_CONVERTER ? run_converter(s) : run_worker(s, c));
 	}
 	c->pid = pid > 0 ? pid : 0;
 	c->started_at = clock_mono();
@@ -145,6 +165,7 @@ static void on_signal(struct supervisor *s, int sig)
 			s->stop_at = clock_mono() + DRAIN_MS;
 		s->stopping = true;
 		signal_all(s, SIGTERM);
+		converter_close(&s->converter);
 		break;
 	default:
 		break;
@@ -200,9 +221,13 @@ static enum err open_all(struct supervisor *s, enum side side, const struct conf
 		s->child[s->n++].side = SIDE_PRESS;
 	if (!e && side & SIDE_WEB)
 		e = open_socket(&s->web_fd, s->data, "web");
-	for (int64_t i = 0; i < conf->workers && side & SIDE_WEB && s->n < CHILDREN_MAX;
-	     i++)
+	for (int64_t i = 0;
+	     i < conf->workers && side & SIDE_WEB && s->n < CHILDREN_MAX - 1; i++)
 		s->child[s->n++].side = SIDE_WEB;
+	if (!e && side & (SIDE_WEB | SIDE_PRESS)) {
+		e = converter_open(&s->converter);
+		s->child[s->n++].side = SIDE_CONVERTER;
+	}
 	return e;
 }
 

@@ -2,13 +2,16 @@
 /* A serving process, and the clock that ticks in the desk. */
 #include "app/worker.h"
 
+#include "app/converter.h"
 #include "app/note.h"
 #include "app/press.h"
 #include "app/probe.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/slice.h"
 #include "db/pages.h"
 #include "news/act.h"
+#include "news/baseline.h"
 #include "news/change.h"
 #include "news/fingerprint.h"
 #include "news/head.h"
@@ -90,7 +93,10 @@ enum err worker_open(struct app *app, const struct worker *w)
 
 const char *worker_name(enum side side)
 {
-	return side == SIDE_DESK ? "desk" : side == SIDE_PRESS ? "press" : "web";
+	return side == SIDE_DESK        ? "desk"
+	       : side == SIDE_PRESS     ? "press"
+	       : side == SIDE_CONVERTER ? "converter"
+					: "web";
 }
 
 enum err worker_run(const struct worker *w)
@@ -98,6 +104,10 @@ enum err worker_run(const struct worker *w)
 	static struct app app;
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 	log_set_role(worker_name(w->side));
+	if (w->side & (SIDE_WEB | SIDE_PRESS))
+		converter_use(w->converter);
+	if (w->side == SIDE_DESK)
+		slice_short(); /* editors wait; its jobs' helper inherits it */
 	if (w->side == SIDE_PRESS)
 		return press_run(w);
 	enum err e = worker_open(&app, w);
@@ -141,7 +151,10 @@ static void catch_up(struct app *app)
 	e = change_day(app->db, clock_now());
 	if (e)
 		log_err("day", e, NULL);
-	e = search_catch_up(app->db, CATCH_UP_MS);
+	e = baseline_add(app->db, actor_clock(), clock_now());
+	if (e)
+		log_err("baseline", e, NULL);
+	e = search_catch_up(app->db, CATCH_UP_MS, false);
 	if (e)
 		log_err("search", e, NULL);
 }

@@ -8,12 +8,13 @@
 struct worker {
 	enum side side;
 	const char *conf_path, *data;
-	int listen_fd; /* of web and desk */
-	bool first;    /* uses what worker_check() has loaded in the parent; who starts
-			  later loads the files as they are now */
+	int listen_fd;                     /* of web and desk */
+	const struct converter *converter; /* of web and press */
+	bool first; /* uses what worker_check() has loaded in the parent; who starts
+		       later loads the files as they are now */
 };
 
-/* "web", "desk", "press". */
+/* "web", "desk", "press", "converter". */
 const char *worker_name(enum side side);
 
 /* Serves until TERM. */
