@@ -49,7 +49,7 @@ UPDATE search_state SET rules = :rules, building = :building, at = :at, article 
 -- name: search_due
 -- the next ones that are not in the index, oldest first
 SELECT a.id, a.published_no, a.section_id, a.published_at FROM article a
-WHERE a.public = 'live' AND (a.published_at, a.id) > (:at, :article)
+WHERE a.public = 'live' AND (a.published_at, a.id) > (:at, :article) AND a.published_at < :before
   AND NOT EXISTS (SELECT 1 FROM search_doc d WHERE d.article_id = a.id)
 ORDER BY a.published_at, a.id LIMIT :limit
 
@@ -108,3 +108,34 @@ FROM search_doc d JOIN article a ON a.id = d.article_id ORDER BY d.doc
 -- name: verify_search_entries
 -- scan: every word of the index
 SELECT term, doc, col, offset FROM search_entry
+
+-- What is made beside (news/search_beside.c). The tables behind search_index are FTS5's: search_index_data its blocks,
+-- search_index_idx the first term of each. Written with db_shadow() only.
+
+-- name: search_any
+-- scan: one row of it
+SELECT doc FROM search_doc LIMIT 1
+
+-- name: search_tables
+-- scan: the schema holds some hundred rows
+SELECT sql FROM sqlite_schema WHERE name IN ('search_doc', 'search_index')
+
+-- name: search_config
+INSERT INTO search_index (search_index, rank) VALUES (:name, :value)
+
+-- name: search_blocks
+SELECT id, block FROM search_index_data WHERE id BETWEEN :from AND :to ORDER BY id
+
+-- name: search_block_put
+INSERT OR REPLACE INTO search_index_data (id, block) VALUES (:id, :block)
+
+-- name: search_terms
+-- scan: all of it goes into the site
+SELECT segid, term, pgno FROM search_index_idx
+
+-- name: search_term_put
+INSERT INTO search_index_idx (segid, term, pgno) VALUES (:part, :term, :page)
+
+-- name: search_docs
+-- scan: all of it goes into the site
+SELECT doc, article_id, no, section_id FROM search_doc ORDER BY doc

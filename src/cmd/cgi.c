@@ -34,7 +34,7 @@ static void make_head(struct app *app)
  * look. */
 static void make_index(struct app *app)
 {
-	enum err e = search_catch_up(app->db, INDEX_MS);
+	enum err e = search_catch_up(app->db, INDEX_MS, true);
 	if (e && e != ERR_BUSY)
 		log_err("search", e, NULL);
 	err_clear();

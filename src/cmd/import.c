@@ -217,9 +217,12 @@ static enum err open_spool(struct import *im)
 static enum err work(struct import *im, const struct import_source *from)
 {
 	struct jobs *jobs = NULL;
+	struct import_index *index = NULL;
 	enum err e = open_spool(im);
 	if (!e && !im->dry)
 		e = jobs_new(&jobs); /* forks: before the database is opened */
+	if (!e && !im->dry)
+		e = import_index_new(&index, im->env); /* forks, too */
 	if (!e)
 		e = open_site(im);
 	if (!e && im->db)
@@ -230,7 +233,8 @@ static enum err work(struct import *im, const struct import_source *from)
 	if (!e && (fflush(im->spool) || ferror(im->spool)))
 		e = err_set(ERR_FULL, "writing: %s", strerror(errno));
 	if (!e && !im->dry)
-		e = import_store(im, jobs);
+		e = import_store(im, jobs, index);
+	import_index_free(index);
 	jobs_free(jobs);
 	return e;
 }

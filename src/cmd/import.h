@@ -7,6 +7,7 @@
 #include "app/jobs.h"
 #include "base/buf.h"
 #include "cmd/cmd.h"
+#include "cmd/import_index.h"
 #include "news/draft.h"
 #include "news/section.h"
 
@@ -76,7 +77,8 @@ struct import_source {
 int import_run(struct import *im, const struct import_source *from) MUST_USE;
 
 /* import_store.c: the spool into the database, oldest article first. */
-enum err import_store(struct import *im, struct jobs *jobs) MUST_USE;
+enum err import_store(
+    struct import *im, struct jobs *jobs, struct import_index *index) MUST_USE;
 
 /* Appends the next line without its end; false at the end of the file. Too long a line is
  * cut at the buffer's limit, with its error. */

@@ -194,16 +194,27 @@ static enum err store(struct lot *l, struct import *im)
 static void checkpoint(struct import *im, size_t done, size_t most)
 {
 	static size_t last;
-	if (most > 1 || done - last >= CHECKPOINT_EACH) {
+	if (done - last >= (most > 1 ? 4 * LOT : CHECKPOINT_EACH)) {
 		last = done;
 		if (db_checkpoint(im->db, false))
 			err_clear(); /* somebody else is writing; the next one will do */
 	}
 }
 
-static enum err store_all(struct import *im, struct lot lot[2], size_t most)
+/* Everything older than the last one is committed, unless that has no time of its own:
+ * those become public as of now. */
+static void tell_index(
+    struct import *im, struct import_index *index, size_t done, int64_t began)
+{
+	int64_t at = im->at[done - 1].at;
+	import_index_until(index, at < began ? at : began);
+}
+
+static enum err store_all(
+    struct import *im, struct import_index *index, struct lot lot[2], size_t most)
 {
 	size_t next = 0, done;
+	int64_t began = clock_now();
 	enum err e = fill(&lot[0], im, &next, most);
 	for (int i = 0; !e && !stopped; i = 1 - i) {
 		struct lot *l = &lot[i];
@@ -218,6 +229,8 @@ static enum err store_all(struct import *im, struct lot lot[2], size_t most)
 		l->n = 0;
 		cmd_progress(im->env, (int64_t)done, (int64_t)im->n);
 		checkpoint(im, done, most);
+		if (!e && done && most > 1)
+			tell_index(im, index, done, began);
 	}
 	cmd_progress_end();
 	return e;
@@ -228,18 +241,27 @@ static void on_indexed(void *arg, int64_t done, int64_t total)
 	cmd_progress(arg, done, total);
 }
 
+static void on_beside(void *arg, int64_t done)
+{
+	struct import *im = arg;
+	cmd_progress(im->env, done, (int64_t)im->n);
+}
+
 /* Lists in the order of time: these articles are behind newer ones when there were any.
  * Then the search index, which lots have put off. */
-static enum err finish(struct import *im, int64_t newest)
+static enum err finish(struct import *im, struct import_index *index, int64_t newest)
 {
 	size_t lists = 0;
 	enum err e = OK;
 	if (!im->publish || !im->first)
 		return OK;
+	import_index_end(index);
 	if (im->at[0].at < newest)
 		e = archive_sort(im->db, clock_now(), im->first, &lists);
 	if (!e && lists)
 		fprintf(stderr, "put %zu lists in the order of time\n", lists);
+	if (!e)
+		import_index_wait(index, on_beside, im);
 	if (!e)
 		e = search_build_all(im->db, INDEXED, on_indexed, im->env);
 	cmd_progress_end();
@@ -255,7 +277,7 @@ static void tell_rest(struct import *im)
 	    (long long)(im->imported + im->seen), im->n);
 }
 
-enum err import_store(struct import *im, struct jobs *jobs)
+enum err import_store(struct import *im, struct jobs *jobs, struct import_index *index)
 {
 	int64_t newest = 0;
 	struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART};
@@ -274,9 +296,11 @@ enum err import_store(struct import *im, struct jobs *jobs)
 		lot[i].html = (struct job_many){.jobs = jobs, .kind = JOB_MARKDOWN};
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	e = store_all(im, lot, most);
+	if (im->publish && most > 1)
+		import_index_begin(index);
+	e = store_all(im, index, lot, most);
 	if (!e)
-		e = finish(im, newest);
+		e = finish(im, index, newest);
 	if (!e && db_checkpoint(im->db, true))
 		err_clear(); /* who opens the site then finds a log to read */
 	if (stopped && !e)

@@ -22,8 +22,7 @@ enum {
 	RETRY_NS = 20000000
 };
 
-static struct db *handle_new(
-    const char *data, enum db_mode mode, const struct db_schema *schema)
+struct db *db_new(const char *data, enum db_mode mode, const struct db_schema *schema)
 {
 	struct arena a;
 	arena_init(&a);
@@ -221,7 +220,7 @@ enum err db_open_schema(
     struct db **out, const char *data, enum db_mode mode, const struct db_schema *schema)
 {
 	*out = NULL;
-	struct db *db = handle_new(data, mode, schema);
+	struct db *db = db_new(data, mode, schema);
 	enum err err = mode == DB_WRITE ? open_write(db) : open_read(db);
 	if (err) {
 		db_close(db);
@@ -240,6 +239,8 @@ enum err db_refresh(struct db *db, bool locked)
 {
 	assert(db->busy == 0 && !db->reading);
 	struct stat st;
+	if (db->beside)
+		return OK;
 	if (stat(db->path, &st) != 0)
 		return err_set(
 		    ERR_BUSY, "%s is being replaced: %s", db->path, strerror(errno));
@@ -302,4 +303,16 @@ enum err db_bulk(struct db *db, int mib)
 	char sql[48];
 	snprintf(sql, sizeof sql, "PRAGMA cache_size=-%d", mib * 1024);
 	return connect_exec(db->conn, sql);
+}
+
+enum err db_shadow(struct db *db)
+{
+	assert(db->busy == 0 && !db->reading && !db->writing);
+	disconnect(db);
+	enum err err = db->mode == DB_READ ? open_read(db) : open_write(db);
+	if (err)
+		disconnect(db);
+	else
+		sqlite3_db_config(db->conn, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+	return err;
 }

@@ -31,6 +31,21 @@ enum err db_open(struct db **out, const char *data, enum db_mode mode) MUST_USE;
  * (0640). ERR_CONFLICT when there is one already. */
 enum err db_create(const char *data) MUST_USE;
 
+/* A database of this process alone, for what is made in bulk and nobody misses after a
+ * crash: no journal, no syncing, no foreign keys, in a file below DATA/run that has no
+ * name any more. tables: CREATE statements, NULL behind the last. Written by db_write()
+ * as any other, which waits for nobody; after an error it is good for db_close() only.
+ * ERR_FULL on a full disk. *out is owned by the caller. */
+enum err db_open_beside(
+    struct db **out, const struct db *site, const char *const *tables) MUST_USE;
+
+/* Opens the handle anew, remembering nothing of the tables, and from now on it may write
+ * those that lie behind virtual tables, too. */
+enum err db_shadow(struct db *db) MUST_USE;
+
+/* file_lock() on DATA/run/NAME. */
+enum err db_lock(int *fd, const struct db *db, const char *name, int wait_ms) MUST_USE;
+
 /* Checkpoints nothing, leaves -wal and -shm in place (PERSIST_WAL). NULL is fine. */
 void db_close(struct db *db);
 
@@ -85,13 +100,20 @@ enum err db_restore(const char *backup, const char *data) MUST_USE;
 /* PRAGMA quick_check and foreign_key_check; ERR_BROKEN names the first fault. */
 enum err db_check(struct db *db) MUST_USE;
 
+/* Inside db_read: compares tables, indexes and triggers with those that the migrations
+ * make. fault(arg, type, name, how) is called for each that differs: "trigger",
+ * "ledger_no_update", "is missing". */
+typedef void db_shape_fn(void *arg, const char *type, const char *name, const char *how);
+enum err db_shape(struct db *db, db_shape_fn *fault, void *arg) MUST_USE;
+
 /* Commands that read everything (verify, export) take longer than 2 s: lifts that limit.
  */
 void db_read_unlimited(struct db *db);
 
-/* Commands that write very much in long transactions: keeps up to so many MiB of the file
- * in memory (else 2), no transaction is reported as slow, and db_checkpoint() with idle
- * true empties the log, so that the next start has none to read. */
+/* Commands that write very much in long transactions, or read everything: keeps up to so
+ * many MiB of the file in memory (else 2), no transaction is reported as slow, and
+ * db_checkpoint() with idle true empties the log, so that the next start has none to
+ * read. */
 enum err db_bulk(struct db *db, int mib) MUST_USE;
 
 /* How this connection and its file are set up at this moment, asked of SQLite. */

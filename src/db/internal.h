@@ -65,6 +65,7 @@ struct db {
 	ino_t ino;
 	bool reading, writing; /* inside db_read, db_write */
 	bool bulk;             /* db_bulk() */
+	bool beside;           /* db_open_beside(): nobody else has this file */
 	bool distrusted; /* an error left doubt: reopen and check before the next write */
 	int64_t touched; /* the new epoch of this transaction, 0 when untouched */
 	struct touched files;
@@ -79,6 +80,10 @@ struct db {
 /* db_open for a schema of the test's own. */
 enum err db_open_schema(struct db **out, const char *data, enum db_mode mode,
     const struct db_schema *schema) MUST_USE;
+
+/* A handle without a connection. */
+struct db *db_new(
+    const char *data, enum db_mode mode, const struct db_schema *schema) MUST_USE;
 
 /* Opens the handle again when site.db was replaced under it (restore) or when it is to
  * write and is distrusted. locked: the caller holds the writer lock. ERR_BUSY while

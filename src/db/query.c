@@ -145,44 +145,45 @@ bool q_row(struct query *q)
 	return false;
 }
 
-/* True when the next column is there and of this type; SQL NULL and any error are false.
- */
-static bool column_is(struct query *q, int type)
+/* The next column when it is there and of this type; NULL for SQL NULL and any error. One
+ * call for it: each sqlite3_column_…() asks the connection for errors, the functions of a
+ * value do not. */
+static sqlite3_value *take(struct query *q, int type)
 {
 	if (q->err)
-		return false;
+		return NULL;
 	assert(q->on_row);
 	int at = q->column;
 	if (at >= sqlite3_column_count(q->stmt)) {
 		q->err = err_set(ERR_BROKEN, "%s: has only %d columns", name_of(q), at);
-		return false;
+		return NULL;
 	}
-	int found = sqlite3_column_type(q->stmt, at);
+	sqlite3_value *value = sqlite3_column_value(q->stmt, at);
+	int found = sqlite3_value_type(value);
 	q->column++;
 	if (found != type && found != SQLITE_NULL)
 		q->err = err_set(ERR_BROKEN, "%s: column %s is of another type",
 		    name_of(q), sqlite3_column_name(q->stmt, at));
-	return found == type;
+	return found == type ? value : NULL;
 }
 
 int64_t q_int(struct query *q)
 {
-	if (!column_is(q, SQLITE_INTEGER))
-		return 0;
-	return sqlite3_column_int64(q->stmt, q->column - 1);
+	sqlite3_value *value = take(q, SQLITE_INTEGER);
+	return value ? sqlite3_value_int64(value) : 0;
 }
 
 char *q_text(struct query *q, struct arena *a)
 {
-	if (!column_is(q, SQLITE_TEXT))
+	sqlite3_value *value = take(q, SQLITE_TEXT);
+	if (!value)
 		return NULL;
-	int at = q->column - 1;
-	const char *text = (const char *)sqlite3_column_text(q->stmt, at);
-	size_t len = (size_t)sqlite3_column_bytes(q->stmt, at);
+	const char *text = (const char *)sqlite3_value_text(value);
+	size_t len = (size_t)sqlite3_value_bytes(value);
 	/* behind a NUL nobody would see what stands there, a hash included */
 	if (memchr(text, '\0', len)) {
 		q->err = err_set(ERR_BROKEN, "%s: column %s holds a NUL", name_of(q),
-		    sqlite3_column_name(q->stmt, at));
+		    sqlite3_column_name(q->stmt, q->column - 1));
 		return NULL;
 	}
 	return arena_strndup(a, text, len);
@@ -191,15 +192,28 @@ char *q_text(struct query *q, struct arena *a)
 void q_blob(struct query *q, void *out, size_t len)
 {
 	memset(out, 0, len);
-	if (!column_is(q, SQLITE_BLOB))
+	sqlite3_value *value = take(q, SQLITE_BLOB);
+	if (!value)
 		return;
-	int at = q->column - 1;
-	size_t found = (size_t)sqlite3_column_bytes(q->stmt, at);
+	size_t found = (size_t)sqlite3_value_bytes(value);
 	if (found != len)
 		q->err = err_set(ERR_BROKEN, "%s: column %s has %zu bytes, not %zu",
-		    name_of(q), sqlite3_column_name(q->stmt, at), found, len);
+		    name_of(q), sqlite3_column_name(q->stmt, q->column - 1), found, len);
 	else if (len)
-		memcpy(out, sqlite3_column_blob(q->stmt, at), len);
+		memcpy(out, sqlite3_value_blob(value), len);
+}
+
+void *q_bytes(struct query *q, struct arena *a, size_t *len)
+{
+	*len = 0;
+	sqlite3_value *value = take(q, SQLITE_BLOB);
+	if (!value)
+		return NULL;
+	*len = (size_t)sqlite3_value_bytes(value);
+	void *out = arena_alloc(a, *len + 1);
+	if (*len)
+		memcpy(out, sqlite3_value_blob(value), *len);
+	return out;
 }
 
 bool q_blob_opt(struct query *q, void *out, size_t len)

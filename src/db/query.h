@@ -58,7 +58,9 @@ bool q_row(struct query *q);
 int64_t q_int(struct query *q);
 char *q_text(struct query *q, struct arena *a);
 void q_blob(struct query *q, void *out, size_t len);
-/* The same, false for a NULL column. */
+/* However many bytes it has, in the arena. */
+void *q_bytes(struct query *q, struct arena *a, size_t *len);
+/* As q_blob, false for a NULL column. */
 bool q_blob_opt(struct query *q, void *out, size_t len);
 /* Skips a column that this reader has no use for. */
 void q_skip(struct query *q);

@@ -75,7 +75,8 @@ enum err db_write_at(
 	assert(!db->writing && !db->reading && db->busy == 0);
 	int64_t start = clock_mono();
 	int lock = -1;
-	enum err err = file_lock(&lock, db->writer_lock, db->lock_wait_ms);
+	enum err err =
+	    db->beside ? OK : file_lock(&lock, db->writer_lock, db->lock_wait_ms);
 	if (!err)
 		err = db_refresh(db, true);
 	if (!err) {

@@ -5,6 +5,7 @@
 #include "news/act.h"
 #include "news/change.h"
 #include "news/fingerprint.h"
+#include "news/ledger.h"
 #include "news/listing.h"
 
 struct add_act {
@@ -14,12 +15,23 @@ struct add_act {
 	size_t n, i;
 };
 
+static enum err add_url(
+    struct db *db, const struct add_act *act, const struct archive *ar)
+{
+	struct ledger_entry told = {.action = "redirect",
+	    .perm = PERM_WRITE,
+	    .article = ar->save.id,
+	    .detail = ar->url};
+	enum err e = redirect_add(db, ar->url, ar->save.id);
+	return e ? e : ledger_add(NULL, db, act->who, act->now, &told);
+}
+
 static enum err add_one(struct db *db, const struct add_act *act, struct archive *ar)
 {
 	enum err e = article_save_in(db, act->who, act->now, &ar->save);
 	if (e || ar->save.seen)
 		return e;
-	if (ar->url && (e = redirect_add(db, ar->url, ar->save.id)) == ERR_CONFLICT)
+	if (ar->url && (e = add_url(db, act, ar)) == ERR_CONFLICT)
 		return err_clear(), err_say(e, "旧网址 %s 已经指向别的稿件", ar->url);
 	if (e || !ar->publish)
 		return e;

@@ -5,6 +5,9 @@
 #include "base/clock.h"
 #include "db/query.h"
 #include "news/search_index.h"
+#include "news/search_state.h"
+
+#include <unistd.h>
 
 enum {
 	STEP = 1000,       /* articles a transaction: some 0.3 s, and one part */
@@ -14,91 +17,58 @@ enum {
 	CHECKPOINT_STEPS = 4
 };
 
-struct state {
-	int64_t rules, building, at, article;
-};
-
-static enum err read_state(struct state *s, struct db *db)
-{
-	struct query q = q_begin(db, SQL_SEARCH_STATE);
-	if (q_row(&q)) {
-		s->rules = q_int(&q);
-		s->building = q_int(&q);
-		s->at = q_int(&q);
-		s->article = q_int(&q);
-	}
-	return q_end_one(&q);
-}
-
-static enum err write_state(struct db *db, const struct state *s)
-{
-	struct query q = q_begin(db, SQL_SEARCH_STATE_SET);
-	q_bind_int(&q, ":rules", s->rules);
-	q_bind_int(&q, ":building", s->building);
-	q_bind_int(&q, ":at", s->at);
-	q_bind_int(&q, ":article", s->article);
-	return q_end_one(&q);
-}
-
 enum err search_ready(bool *out, struct db *db)
 {
-	struct state s;
-	enum err e = read_state(&s, db);
+	struct search_state s;
+	enum err e = search_state_read(&s, db);
 	*out = !e && s.rules == SEARCH_RULES;
 	return e;
 }
 
-static enum err run(struct db *db, enum sql sql)
+/* Another process is at it, and lives. */
+static enum err made_beside(bool *out, struct db *db)
 {
-	struct query q = q_begin(db, sql);
-	return q_end(&q);
+	struct search_state s;
+	int lock = -1;
+	enum err e = search_state_read(&s, db);
+	*out = false;
+	if (e || s.building != SEARCH_BESIDE)
+		return e;
+	e = db_lock(&lock, db, SEARCH_LOCK, 0);
+	if (lock >= 0)
+		close(lock);
+	*out = e == ERR_BUSY;
+	if (*out)
+		err_clear();
+	return *out ? OK : e;
 }
 
 /* An empty index, about to be filled. */
-static enum err begin(struct db *db, struct state *s)
+static enum err begin(struct db *db, struct search_state *s)
 {
-	*s = (struct state){.building = SEARCH_RULES, .at = INT64_MIN};
-	enum err e = run(db, SQL_SEARCH_INDEX_CLEAR);
-	return e ? e : run(db, SQL_SEARCH_DOC_CLEAR);
+	*s = (struct search_state){.building = SEARCH_RULES, .at = INT64_MIN};
+	return search_clear(db);
 }
-
-struct due {
-	struct search_entry entry;
-	int64_t published;
-};
 
 struct step {
 	int most, n;
-	struct state state;
+	bool elsewhere; /* another process makes it */
+	struct search_state state;
 	struct arena keep, one; /* of the step, of one article */
-	struct due *due;
+	struct search_item *due;
 };
-
-static enum err read_due(struct step *t, struct db *db)
-{
-	struct query q = q_begin(db, SQL_SEARCH_DUE);
-	q_bind_int(&q, ":at", t->state.at);
-	q_bind_int(&q, ":article", t->state.article);
-	q_bind_int(&q, ":limit", t->most);
-	while (q_row(&q)) {
-		struct due *d = &t->due[t->n++];
-		d->entry.article = q_int(&q);
-		d->entry.no = q_int(&q);
-		d->entry.section = q_int(&q);
-		d->published = q_int(&q);
-	}
-	return q_end(&q);
-}
 
 static enum err add_due(struct step *t, struct db *db)
 {
 	struct section_list l;
 	enum err e = section_all(&l, db, &t->keep);
 	for (int i = 0; i < t->n && !e; i++) {
-		const struct due *d = &t->due[i];
+		struct search_item *d = &t->due[i];
 		t->state.at = d->published;
 		t->state.article = d->entry.article;
-		e = search_add(db, &t->one, &l, &d->entry, d->published);
+		e = search_item_read(d, db, &t->one, &l);
+		if (!e)
+			e = search_item_add(db, &t->one, d);
 		arena_reset(&t->one);
 	}
 	return e;
@@ -109,30 +79,36 @@ static enum err step(struct db *db, void *arg)
 	struct step *t = arg;
 	t->n = 0;
 	t->due = arena_array(&t->keep, (size_t)t->most, sizeof *t->due);
-	enum err e = read_state(&t->state, db);
-	if (e || t->state.rules == SEARCH_RULES)
+	enum err e = search_state_read(&t->state, db);
+	if (!e)
+		e = made_beside(&t->elsewhere, db);
+	if (e || t->elsewhere || t->state.rules == SEARCH_RULES)
 		return e;
 	if (t->state.building != SEARCH_RULES)
 		e = begin(db, &t->state);
 	if (!e)
-		e = read_due(t, db);
+		e = search_due(t->due, &t->n, db,
+		    &(struct search_span){
+			t->state.at, t->state.article, INT64_MAX, t->most});
 	if (!e)
 		e = add_due(t, db);
 	if (!e && t->n < t->most)
-		t->state = (struct state){.rules = SEARCH_RULES};
-	return e ? e : write_state(db, &t->state);
+		t->state = (struct search_state){.rules = SEARCH_RULES};
+	return e ? e : search_state_write(db, &t->state);
 }
 
 enum err search_build_step(bool *done, struct db *db, int most)
 {
 	struct step t = {.most = most};
 	enum err e = search_ready(done, db);
+	if (!e && !*done)
+		e = made_beside(done, db); /* without waiting for its turn to write */
 	if (e || *done)
 		return e;
 	arena_init(&t.keep);
 	arena_init(&t.one);
 	e = db_write(db, step, &t);
-	*done = !e && t.state.rules == SEARCH_RULES;
+	*done = !e && (t.elsewhere || t.state.rules == SEARCH_RULES);
 	arena_release(&t.keep);
 	arena_release(&t.one);
 	return e;
@@ -141,7 +117,7 @@ enum err search_build_step(bool *done, struct db *db, int most)
 static enum err reset(struct db *db, void *arg)
 {
 	(void)arg;
-	return write_state(db, &(struct state){0});
+	return search_state_write(db, &(struct search_state){0});
 }
 
 enum err search_build_reset(struct db *db)
@@ -151,13 +127,13 @@ enum err search_build_reset(struct db *db)
 
 enum err search_put_later(struct db *db, int64_t published)
 {
-	struct state s;
-	enum err e = read_state(&s, db);
+	struct search_state s;
+	enum err e = search_state_read(&s, db);
 	bool whole = s.rules == SEARCH_RULES;
 	if (e || (!whole && (s.building != SEARCH_RULES || s.at < published)))
 		return e;
-	s = (struct state){.building = SEARCH_RULES, .at = published - 1};
-	return write_state(db, &s);
+	s = (struct search_state){.building = SEARCH_RULES, .at = published - 1};
+	return search_state_write(db, &s);
 }
 
 static enum err merge(struct db *db, void *arg)
@@ -212,14 +188,13 @@ enum err search_rebuild(struct db *db, search_progress *progress, void *arg)
 	return e ? e : search_build_all(db, STEP, progress, arg);
 }
 
-enum err search_catch_up(struct db *db, int64_t ms)
+enum err search_catch_up(struct db *db, int64_t ms, bool alone)
 {
 	int64_t end = clock_mono() + ms;
-	struct state s;
-	enum err e = read_state(&s, db);
-	/* Emptying a large index takes seconds: that is for the clock, once readers are
-	 * served. */
-	bool done = !e && (s.rules || (s.building && s.building != SEARCH_RULES));
+	struct search_state s;
+	enum err e = search_state_read(&s, db);
+	bool begun = s.rules || (s.building && s.building != SEARCH_RULES);
+	bool done = !e && (s.rules == SEARCH_RULES || (begun && !alone));
 	while (!e && !done && clock_mono() < end)
 		e = search_build_step(&done, db, TICK_STEP);
 	return e;
@@ -227,8 +202,10 @@ enum err search_catch_up(struct db *db, int64_t ms)
 
 enum err search_tick(struct db *db)
 {
-	bool done;
+	bool done, whole = false;
 	int pages = TICK_PAGES;
 	enum err e = search_build_step(&done, db, TICK_STEP);
-	return e || !done ? e : db_write(db, merge, &pages);
+	if (!e && done)
+		e = search_ready(&whole, db);
+	return e || !whole ? e : db_write(db, merge, &pages);
 }

@@ -14,14 +14,16 @@
 enum err search_ready(bool *out, struct db *db) MUST_USE;
 
 /* One transaction: the next `most` articles; begins anew when the rules are others.
- * *done: it is whole now (at once, without writing, when it was). */
+ * *done: nothing is left to do. It is whole now (at once, without writing, when it was),
+ * or another process makes it (search_beside.h). */
 enum err search_build_step(bool *done, struct db *db, int most) MUST_USE;
 
 /* From now on the index counts as not made; the next step begins anew. */
 enum err search_build_reset(struct db *db) MUST_USE;
 
 /* Inside db_write, in the place of search_put() where very many are published: one that
- * was published at that time comes into the index with the next step. */
+ * was published at that time comes into the index with the next step, or with the index
+ * that is made beside. */
 enum err search_put_later(struct db *db, int64_t published) MUST_USE;
 
 /* Builds what is missing of it, with the parts merged on the way; others may write in
@@ -35,9 +37,10 @@ enum err search_build_all(
 /* reset and build_all. */
 enum err search_rebuild(struct db *db, search_progress *progress, void *arg) MUST_USE;
 
-/* At the start: as many steps as go into some ms; none when it is whole, or of other
- * rules: emptying a large index is the clock's. */
-enum err search_catch_up(struct db *db, int64_t ms) MUST_USE;
+/* At the start: as many steps as go into some ms. Emptying an index that was made by
+ * other rules, or half of it, takes seconds when it is large: that is left to the clock,
+ * once readers are served, unless this process is alone and there is none. */
+enum err search_catch_up(struct db *db, int64_t ms, bool alone) MUST_USE;
 
 /* For the desk's clock, every second: a step of the building when it is not whole, else
  * some milliseconds of merging when parts have come together. */

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "db/query.h"
+#include "news/search_state.h"
 #include "news/search_word.h"
 #include "news/squeeze.h"
 
@@ -71,25 +72,36 @@ static void tokens(struct buf *b, struct arena *a, const char *text)
 }
 
 /* One row into the index, or out of it. */
-static enum err change_index(struct db *db, struct arena *a, enum sql sql,
-    const struct section_list *l, const struct search_entry *e)
+static enum err change_index(
+    struct db *db, struct arena *a, enum sql sql, const struct search_item *i)
 {
-	struct search_text text;
 	struct buf title = BUF_INIT, body = BUF_INIT;
-	enum err err = search_text_of(&text, db, a, e->article, e->no);
-	if (!err) {
-		tokens(&title, a, text.title);
-		tokens(&body, a, text.body);
-		struct query q = q_begin(db, sql);
-		q_bind_int(&q, ":doc", e->doc);
-		q_bind_text(&q, ":title", buf_text(&title));
-		q_bind_text(&q, ":body", buf_text(&body));
-		q_bind_text(&q, ":facet", search_facet(a, l, e->section));
-		err = q_end(&q);
-	}
+	tokens(&title, a, i->text.title);
+	tokens(&body, a, i->text.body);
+	struct query q = q_begin(db, sql);
+	q_bind_int(&q, ":doc", i->entry.doc);
+	q_bind_text(&q, ":title", buf_text(&title));
+	q_bind_text(&q, ":body", buf_text(&body));
+	q_bind_text(&q, ":facet", i->facet);
+	enum err e = q_end(&q);
 	buf_release(&title);
 	buf_release(&body);
-	return err;
+	return e;
+}
+
+enum err search_item_read(
+    struct search_item *i, struct db *db, struct arena *a, const struct section_list *l)
+{
+	i->facet = search_facet(a, l, i->entry.section);
+	return search_text_of(&i->text, db, a, i->entry.article, i->entry.no);
+}
+
+static enum err change_entry(struct db *db, struct arena *a, enum sql sql,
+    const struct section_list *l, const struct search_entry *e)
+{
+	struct search_item i = {.entry = *e};
+	enum err err = search_item_read(&i, db, a, l);
+	return err ? err : change_index(db, a, sql, &i);
 }
 
 static enum err last_used(int64_t *out, struct db *db, int64_t from, int64_t to)
@@ -118,20 +130,35 @@ static enum err free_doc(int64_t *out, struct db *db, int64_t at)
 	return e;
 }
 
-enum err search_add(struct db *db, struct arena *a, const struct section_list *l,
-    const struct search_entry *e, int64_t published)
+enum err search_item_add(struct db *db, struct arena *a, struct search_item *i)
 {
-	struct search_entry fresh = *e;
-	enum err err = free_doc(&fresh.doc, db, published);
-	if (err)
-		return err;
+	enum err e = free_doc(&i->entry.doc, db, i->published);
+	if (e)
+		return e;
 	struct query q = q_begin(db, SQL_SEARCH_DOC_ADD);
-	q_bind_int(&q, ":doc", fresh.doc);
-	q_bind_int(&q, ":article", fresh.article);
-	q_bind_int(&q, ":no", fresh.no);
-	q_bind_int(&q, ":section", fresh.section);
-	err = q_end(&q);
-	return err ? err : change_index(db, a, SQL_SEARCH_INDEX_ADD, l, &fresh);
+	q_bind_int(&q, ":doc", i->entry.doc);
+	q_bind_int(&q, ":article", i->entry.article);
+	q_bind_int(&q, ":no", i->entry.no);
+	q_bind_int(&q, ":section", i->entry.section);
+	e = q_end(&q);
+	return e ? e : change_index(db, a, SQL_SEARCH_INDEX_ADD, i);
+}
+
+enum err search_due(
+    struct search_item *out, int *n, struct db *db, const struct search_span *span)
+{
+	struct query q = q_begin(db, SQL_SEARCH_DUE);
+	q_bind_int(&q, ":at", span->at);
+	q_bind_int(&q, ":article", span->article);
+	q_bind_int(&q, ":before", span->before);
+	q_bind_int(&q, ":limit", span->most);
+	for (*n = 0; q_row(&q); ++*n) {
+		out[*n] = (struct search_item){.entry.article = q_int(&q)};
+		out[*n].entry.no = q_int(&q);
+		out[*n].entry.section = q_int(&q);
+		out[*n].published = q_int(&q);
+	}
+	return q_end(&q);
 }
 
 /* e->doc stays 0 when it is not in the index. */
@@ -151,7 +178,7 @@ static enum err entry_of(struct search_entry *e, struct db *db, int64_t article)
 static enum err replace(struct db *db, struct arena *a, const struct section_list *l,
     const struct search_entry *old, const struct search_entry *e)
 {
-	enum err err = change_index(db, a, SQL_SEARCH_INDEX_REMOVE, l, old);
+	enum err err = change_entry(db, a, SQL_SEARCH_INDEX_REMOVE, l, old);
 	if (err)
 		return err;
 	struct query q = q_begin(db, SQL_SEARCH_DOC_SET);
@@ -159,14 +186,14 @@ static enum err replace(struct db *db, struct arena *a, const struct section_lis
 	q_bind_int(&q, ":section", e->section);
 	q_bind_int(&q, ":doc", e->doc);
 	err = q_end_one(&q);
-	return err ? err : change_index(db, a, SQL_SEARCH_INDEX_ADD, l, e);
+	return err ? err : change_entry(db, a, SQL_SEARCH_INDEX_ADD, l, e);
 }
 
 static enum err put(struct db *db, struct arena *a, int64_t article)
 {
 	struct section_list l;
 	struct search_entry old, e = {.article = article};
-	int64_t published = 0;
+	struct search_item fresh = {0};
 	enum err err = section_all(&l, db, a);
 	if (!err)
 		err = entry_of(&old, db, article);
@@ -177,20 +204,36 @@ static enum err put(struct db *db, struct arena *a, int64_t article)
 	if (q_row(&q)) {
 		e.no = q_int(&q);
 		e.section = q_int(&q);
-		published = q_int(&q);
+		fresh.published = q_int(&q);
 	}
 	if ((err = q_end_one(&q)))
 		return err;
 	e.doc = old.doc;
-	return old.doc ? replace(db, a, &l, &old, &e)
-		       : search_add(db, a, &l, &e, published);
+	if (old.doc)
+		return replace(db, a, &l, &old, &e);
+	fresh.entry = e;
+	err = search_item_read(&fresh, db, a, &l);
+	return err ? err : search_item_add(db, a, &fresh);
+}
+
+/* What is made beside is put right by who makes it. */
+static enum err is_beside(bool *out, struct db *db)
+{
+	struct search_state s;
+	enum err e = search_state_read(&s, db);
+	*out = !e && s.building == SEARCH_BESIDE;
+	return e;
 }
 
 enum err search_put(struct db *db, int64_t article)
 {
 	struct arena a;
+	bool beside;
+	enum err e = is_beside(&beside, db);
+	if (e || beside)
+		return e;
 	arena_init(&a);
-	enum err e = put(db, &a, article);
+	e = put(db, &a, article);
 	arena_release(&a);
 	return e;
 }
@@ -200,7 +243,7 @@ static enum err drop(struct db *db, struct arena *a, const struct search_entry *
 	struct section_list l;
 	enum err err = section_all(&l, db, a);
 	if (!err)
-		err = change_index(db, a, SQL_SEARCH_INDEX_REMOVE, &l, e);
+		err = change_entry(db, a, SQL_SEARCH_INDEX_REMOVE, &l, e);
 	if (err)
 		return err;
 	struct query q = q_begin(db, SQL_SEARCH_DOC_REMOVE);
@@ -212,7 +255,11 @@ enum err search_drop(struct db *db, int64_t article)
 {
 	struct search_entry e;
 	struct arena a;
-	enum err err = entry_of(&e, db, article);
+	bool beside;
+	enum err err = is_beside(&beside, db);
+	if (err || beside)
+		return err;
+	err = entry_of(&e, db, article);
 	if (err || !e.doc)
 		return err;
 	arena_init(&a);

@@ -21,7 +21,7 @@
 
 /* Another number whenever the same text gives other tokens: every index is built anew
  * then. CUT grows with the code's rules, SEARCH_FOLD is the sum of OpenCC's table. */
-enum { SEARCH_CUT = 1, SEARCH_RULES = SEARCH_CUT << 24 | SEARCH_FOLD };
+enum { SEARCH_CUT = 2, SEARCH_RULES = SEARCH_CUT << 24 | SEARCH_FOLD };
 enum { SEARCH_SLOTS = 16 };
 
 /* The first number of the minute that holds at. */
@@ -55,8 +55,30 @@ enum err search_put(struct db *db, int64_t article) MUST_USE;
 /* Inside db_write: the article is found no longer. */
 enum err search_drop(struct db *db, int64_t article) MUST_USE;
 
-/* search_build.c: adds it, when it has no number yet; published is its time. */
-enum err search_add(struct db *db, struct arena *a, const struct section_list *l,
-    const struct search_entry *e, int64_t published) MUST_USE;
+/* For who builds all of it (search_build.c, search_beside.c). */
+
+/* What comes into the index of one article. */
+struct search_item {
+	struct search_entry entry;
+	int64_t published;
+	struct search_text text; /* these two by search_item_read() */
+	const char *facet;
+};
+
+/* Live articles behind (at, article) in the order (published_at, id), published before
+ * that time, at most so many. */
+struct search_span {
+	int64_t at, article, before;
+	int most;
+};
+/* Those of the span that have no number in this database; out has room for most. Without
+ * their texts. */
+enum err search_due(struct search_item *out, int *n, struct db *db,
+    const struct search_span *span) MUST_USE;
+/* The text of i->entry, in the arena. */
+enum err search_item_read(struct search_item *i, struct db *db, struct arena *a,
+    const struct section_list *l) MUST_USE;
+/* Inside db_write: gives it a number. The arena is for the work. */
+enum err search_item_add(struct db *db, struct arena *a, struct search_item *i) MUST_USE;
 
 #endif

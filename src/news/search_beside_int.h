@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What search_beside.c and search_adopt.c share. */
+#ifndef NEWS_SEARCH_BESIDE_INT_H
+#define NEWS_SEARCH_BESIDE_INT_H
+
+#include "news/search_beside.h"
+
+#include "base/arena.h"
+
+enum { SEARCH_TABLES = 2 }; /* search_doc, search_index */
+
+struct search_item;
+
+struct search_beside {
+	struct db *site, *side;
+	int lock;
+	bool wanted;
+	search_beside_until *until;
+	void *arg;
+	int64_t before, at, article, count; /* how far it is */
+	struct search_item *item;           /* that are being taken in */
+	int n;
+	int64_t seq; /* of the ledger; up to there changes are known */
+	struct {
+		int64_t *article; /* some of them more than once */
+		size_t n, cap;
+	} changed;
+	struct arena keep, some, one; /* of all, of some articles, of one */
+};
+
+/* Appends the articles whose public state may have changed behind b->seq by another act
+ * than an import, and moves that on. Inside db_read or db_write of db. */
+enum err search_changed_since(struct search_beside *b, struct db *db) MUST_USE;
+
+#endif
