@@ -38,4 +38,4 @@ WHERE a.public = 'live' AND a.published_at >= :since AND l.list = 0 AND l.articl
 ORDER BY a.published_at DESC, a.id DESC LIMIT :limit
 
 -- name: sitemap_tags
-SELECT id FROM tag_page WHERE id > 0 ORDER BY id LIMIT :limit
+SELECT id FROM tag_page WHERE live = 1 AND id > 0 ORDER BY id LIMIT :limit

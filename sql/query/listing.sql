@@ -75,7 +75,13 @@ SELECT id FROM tag_page WHERE name = :name
 INSERT INTO tag_page (name) VALUES (:name)
 
 -- name: tag_page_name
-SELECT name FROM tag_page WHERE id = :id
+SELECT live, name FROM tag_page WHERE id = :id
+
+-- name: tag_page_settle
+-- a row when readers see an article under the tag and did not, or the other way round: which, and how many places it has
+UPDATE tag_page SET live = 1 - live
+WHERE id = :id AND live <> EXISTS (SELECT 1 FROM listing l WHERE l.list = -tag_page.id AND l.live = 1)
+RETURNING live, (SELECT max(m.place) + 1 FROM listing m WHERE m.list = -tag_page.id)
 
 -- name: tag_shown
 -- what readers see: the lists it has a place in

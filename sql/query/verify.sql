@@ -4,7 +4,7 @@ SELECT h.id, h.day, h.size, h.made_at, h.note, l.seq, l.at, l.action, l.detail
 FROM head h LEFT JOIN ledger l ON l.seq = h.size + 1 WHERE h.id > 0
 UNION ALL
 SELECT 0, NULL, 0, 0, NULL, l.seq, l.at, l.action, l.detail FROM ledger l
-WHERE l.action = 'head' AND NOT EXISTS (SELECT 1 FROM head h WHERE h.id > 0 AND h.size = l.seq - 1)
+WHERE l.seq IN (SELECT seq FROM ledger WHERE action = 'head') AND NOT EXISTS (SELECT 1 FROM head h WHERE h.id > 0 AND h.size = l.seq - 1)
 
 -- name: verify_revisions
 -- every revision, in order of its key, with the row that tells of it
@@ -116,7 +116,8 @@ SELECT c.article_id FROM card c LEFT JOIN article a ON a.id = c.article_id LEFT 
 WHERE coalesce(a.public, '') <> 'live' OR s.kind <> 'list'
 
 -- name: verify_tags
--- scan: verify reads every article: its tags now, those that readers see, and what the ledger tells of both
+-- scan: verify reads every article that has, had or shows tags: those now, those that readers see, and what the ledger
+-- tells of both
 SELECT a.id, a.public <> 'never' AND s.kind = 'list',
   (SELECT group_concat(t.name, '、') FROM tag t WHERE t.article_id = a.id),
   (SELECT t.detail FROM ledger t WHERE t.article_id = a.id AND t.action = 'tag' ORDER BY t.seq DESC LIMIT 1),
@@ -124,6 +125,8 @@ SELECT a.id, a.public <> 'never' AND s.kind = 'list',
   (SELECT t.detail FROM ledger t WHERE t.article_id = a.id AND t.action = 'tag' AND t.seq < (SELECT max(p.seq) FROM ledger p
     WHERE p.article_id = a.id AND p.action IN ('publish', 'imported')) ORDER BY t.seq DESC LIMIT 1)
 FROM article a JOIN section s ON s.id = a.section_id
+WHERE a.id IN (SELECT article_id FROM ledger WHERE action = 'tag' UNION SELECT article_id FROM tag
+  UNION SELECT article_id FROM listing WHERE list < 0 AND article_id IS NOT NULL)
 
 -- name: verify_roles
 -- scan: verify compares every role with what the ledger granted and took back, in both directions
@@ -174,3 +177,27 @@ FROM flow f LEFT JOIN section s ON s.id = f.section_id LEFT JOIN ledger l ON l.s
 -- name: verify_unflowed
 -- scan: verify reads every row of the ledger that sets levels, and the flows
 SELECT seq FROM ledger WHERE action = 'flow' AND seq NOT IN (SELECT ledger_seq FROM flow WHERE ledger_seq IS NOT NULL)
+
+-- name: verify_section_rows
+-- scan: verify reads every row of the ledger that tells of sections: found in the index
+SELECT seq, action, detail FROM ledger WHERE seq IN (SELECT seq FROM ledger
+  WHERE action IN ('init', 'baseline', 'section-add', 'section-set', 'section-move')) ORDER BY seq
+
+-- name: verify_redirected
+-- scan: verify reads every row of the ledger that tells of an old address
+SELECT l.seq, l.article_id, l.detail FROM ledger l LEFT JOIN redirect r ON r.path = l.detail AND r.article_id = l.article_id
+WHERE l.action = 'redirect' AND r.path IS NULL
+
+-- name: verify_setting_rows
+-- scan: verify reads every row of the ledger that tells of a setting: found in the index
+SELECT detail FROM ledger WHERE seq IN (SELECT seq FROM ledger WHERE action = 'setting') ORDER BY seq
+
+-- name: verify_setting_names
+-- scan: the table holds a handful of rows
+SELECT name FROM setting ORDER BY name
+
+-- name: verify_tag_pages
+-- scan: verify reads every tag that has a page
+SELECT p.id, p.name, p.live, EXISTS (SELECT 1 FROM listing l WHERE l.list = -p.id AND l.live = 1),
+  EXISTS (SELECT 1 FROM listing l WHERE l.list = -p.id)
+FROM tag_page p

@@ -28,11 +28,11 @@ SELECT coalesce((SELECT max(place) + 1 FROM correction), 0)
   - (SELECT count(*) FROM article a CROSS JOIN correction c ON c.article_id = a.id WHERE a.public = 'withdrawn')
 
 -- name: walk_tags
-SELECT id, name FROM tag_page WHERE id < :before ORDER BY id DESC LIMIT :limit
+SELECT id, name FROM tag_page WHERE live = 1 AND id < :before ORDER BY id DESC LIMIT :limit
 
 -- name: walk_tags_total
 -- rows are only ever added, numbered from 1
-SELECT coalesce(max(id), 0) FROM tag_page
+SELECT coalesce((SELECT max(id) FROM tag_page), 0) - (SELECT count(*) FROM tag_page WHERE live = 0)
 
 -- name: walk_heads_total
 -- numbered from 1, and they stay

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-enum { ANCHOR_MAX = 1024 * 1024 };
+enum { ANCHOR_MAX = 1024 * 1024, CACHE_MB = 32 };
 
 static void on_fault(void *arg, const char *text)
 {
@@ -64,6 +64,8 @@ static enum err offline(
 		e = db_check(db);
 	}
 	if (!e)
+		e = db_bulk(db, CACHE_MB);
+	if (!e)
 		e = verify_all(r, db, &calls);
 	db_close(db);
 	cmd_progress_end();
@@ -80,6 +82,10 @@ static enum err offline(
 	if (r->heads && r->uncovered > 0)
 		printf("%lld rows are newer than the latest head\n",
 		    (long long)r->uncovered);
+	if (r->untold)
+		printf("%lld sections and old addresses are from before the ledger told "
+		       "of them: the next start of serve writes them down\n",
+		    (long long)r->untold);
 	return OK;
 }
 

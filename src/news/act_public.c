@@ -82,7 +82,9 @@ static enum err list(struct db *db, struct run *r)
 	enum err e = listing_add(db, r->art.id, r->art.section_id);
 	if (!e)
 		e = tag_publish(db, r->now, r->art.id);
-	return e ? e : listing_show(db, r->art.id, true);
+	if (!e)
+		e = listing_show(db, r->art.id, true);
+	return e ? e : tag_settle(db, r->now, r->art.id);
 }
 
 static enum err make_public(struct db *db, struct run *r)
@@ -318,6 +320,8 @@ enum err act_take_down(struct db *db, struct run *r, const char *action, enum ow
 	e = q_end_one(&q);
 	if (!e)
 		e = listing_show(db, r->art.id, false);
+	if (!e)
+		e = tag_settle(db, r->now, r->art.id);
 	return e ? e : search_drop(db, r->art.id);
 }
 

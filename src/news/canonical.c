@@ -44,7 +44,11 @@ void canonical_int(struct buf *b, const char *name, int64_t value)
 
 void canonical_hash(struct buf *b, const char *name, const struct sha *value)
 {
-	buf_printf(b, "%s %d\n", name, SHA_HEX);
+	char digits[24];
+	buf_str(b, name);
+	buf_ch(b, ' ');
+	buf_str(b, decimal(digits, SHA_HEX));
+	buf_ch(b, '\n');
 	buf_hex(b, value->b, SHA_LEN);
 	buf_ch(b, '\n');
 }

@@ -155,14 +155,6 @@ enum err ledger_of_article(
 	return ledger_read(out, n, &q, a);
 }
 
-enum err ledger_list(
-    struct ledger_row **out, size_t *n, struct db *db, struct arena *a, int64_t before)
-{
-	struct query q = q_begin(db, SQL_LEDGER_BEFORE);
-	q_bind_int(&q, ":before", before);
-	return ledger_read(out, n, &q, a);
-}
-
 enum err ledger_each(
     struct db *db, enum err (*fn)(void *arg, const struct ledger_row *r), void *arg)
 {
@@ -213,6 +205,7 @@ static const char *const words[][2] = {
     {"move", "改栏目"},
     {"tag", "改标签"},
     {"imported", "导入历史稿件"},
+    {"redirect", "记下旧网址"},
     {"login", "登录"},
     {"user-add", "新建账号"},
     {"user-invite", "发设密码链接"},
@@ -240,6 +233,7 @@ static const char *const words[][2] = {
     {"recovery-used", "用恢复码"},
     {"session-end", "退出登录的设备"},
     {"restore", "从备份恢复"},
+    {"baseline", "记下现状"},
     {"ledger-read", "查看台账"},
     {"head-key", "启用存证密钥"},
     {"head", "每日存证"},

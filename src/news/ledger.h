@@ -41,12 +41,9 @@ enum err ledger_add(int64_t *seq, struct db *db, const struct actor *who, int64_
 void ledger_record(struct buf *b, const struct ledger_row *r);
 struct sha ledger_hash(const struct ledger_row *r);
 
-/* Rows of one article (oldest first) or of all (article 0; newest first, seq < before, at
- * most 100). */
+/* Rows of one article, oldest first; news/ledger_find.h has the newest of all. */
 enum err ledger_of_article(struct ledger_row **out, size_t *n, struct db *db,
     struct arena *a, int64_t article) MUST_USE;
-enum err ledger_list(struct ledger_row **out, size_t *n, struct db *db, struct arena *a,
-    int64_t before) MUST_USE;
 
 /* Calls fn for every row in order; stops at its first error. */
 enum err ledger_each(struct db *db, enum err (*fn)(void *arg, const struct ledger_row *r),

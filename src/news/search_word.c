@@ -143,33 +143,34 @@ void search_cut(struct search_cut *out, struct arena *a, const char *text)
 	}
 }
 
-static char *put_chars(char *w, const struct search_cut *s, const struct search_piece *p)
+static void add_chars(
+    struct buf *b, const struct search_cut *s, const struct search_piece *p)
 {
 	size_t n = p->n < SEARCH_WORD_MAX ? p->n : SEARCH_WORD_MAX;
+	char utf8[4];
 	for (size_t i = 0; i < n; i++)
-		w += text_put(s->c[p->from + i].c, w);
-	return w;
+		buf_add(b, utf8, text_put(s->c[p->from + i].c, utf8));
 }
 
 static void add_word(
     struct buf *b, const struct search_cut *s, const struct search_piece *p)
 {
-	char token[4 * SEARCH_WORD_MAX + 1];
-	char *end = put_chars(token, s, p);
-	*end++ = ' ';
-	buf_add(b, token, (size_t)(end - token));
+	add_chars(b, s, p);
+	buf_ch(b, ' ');
 }
 
-/* The point with the words at its sides. */
+/* The point with the words at its sides, and the point first: no word begins with one, so
+ * the beginning of a number ("3 3" *) is not taken for it. */
 static void add_point(
     struct buf *b, const struct search_cut *s, const struct search_piece *p)
 {
-	char token[8 * SEARCH_WORD_MAX + 8];
-	char *w = put_chars(token, s, p - 1);
-	w += text_put(s->c[p->from].c == ',' ? 0xFF0C : 0xFF0E, w);
-	w = put_chars(w, s, p + 1);
-	*w++ = ' ';
-	buf_add(b, token, (size_t)(w - token));
+	const char *point =
+	    s->c[p->from].c == ',' ? "\xef\xbc\x8c" : "\xef\xbc\x8e";
+	buf_str(b, point);
+	add_chars(b, s, p - 1);
+	buf_str(b, point);
+	add_chars(b, s, p + 1);
+	buf_ch(b, ' ');
 }
 
 /* ends: the run ends here in the text, too. */

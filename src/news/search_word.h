@@ -18,9 +18,9 @@
  *
  * In the index (FTS5, tokenizer ascii) a run is its overlapping pairs of characters and
  * its last character alone, so each character begins a token; words are tokens, cut at
- * SEARCH_WORD_MAX characters; a point is a token with the words at its sides in it, as
- * U+FF0E (the comma U+FF0C), so that a number is looked for by itself and not by its
- * digits: 3.27 is 3, 3．27, 27. Tokens count up by one, so adjacent tokens are exactly
+ * SEARCH_WORD_MAX characters; a point (U+FF0E; the comma U+FF0C) is a token that begins
+ * with it and has it between the words at its sides, so that a number is looked for by
+ * itself and not by its digits: 3.27 is 3, ．3．27, 27. Tokens count up by one, so adjacent tokens are exactly
  * the above. */
 #ifndef NEWS_SEARCH_WORD_H
 #define NEWS_SEARCH_WORD_H
@@ -59,7 +59,7 @@ void search_cut(struct search_cut *out, struct arena *a, const char *text);
 /* Appends the tokens of a text, each followed by a space. */
 void search_tokens(struct buf *b, const struct search_cut *text);
 
-/* Appends what FTS5 looks for to find the word: "沪昆 昆高 高速", "gui" *, "3 3．2" *.
+/* Appends what FTS5 looks for to find the word: "沪昆 昆高 高速", "gui" *, "3 ．3．2" *.
  * The word has pieces. */
 void search_phrase(struct buf *b, const struct search_cut *word);
 

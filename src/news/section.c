@@ -26,6 +26,15 @@ enum section_kind section_kind_parse(const char *name)
 	return SECTION_LIST;
 }
 
+char *section_words(struct arena *a, const struct section *s)
+{
+	static const char *const words[] = {
+	    [SECTION_HOME] = "首页", [SECTION_LIST] = "栏目", [SECTION_PAGE] = "页面"};
+	return arena_printf(a, "%s，%lld号%s，%s%s%s", s->title, (long long)s->id,
+	    words[s->kind], s->in_nav ? "导航显示" : "导航隐藏",
+	    *s->description ? "；" : "", s->description);
+}
+
 enum err section_all(struct section_list *out, struct db *db, struct arena *a)
 {
 	size_t cap = 0;
@@ -166,9 +175,14 @@ static enum err add(struct db *db, void *arg)
 		err_clear();
 		e = err_say(ERR_INVALID, "网址名 %s 已有栏目在用，换一个", act->s->slug);
 	}
-	if (!e)
+	if (!e) {
+		struct section made = *act->s;
+		made.id = q_last_id(db);
 		e = note(db, act, "section-add",
-		    section_told(&a, &l, act->s->slug, act->s->parent_id));
+		    arena_printf(&a, "%s：%s",
+			section_told(&a, &l, made.slug, made.parent_id),
+			section_words(&a, &made)));
+	}
 	arena_release(&a);
 	return e;
 }
@@ -210,8 +224,7 @@ static enum err set(struct db *db, void *arg)
 	const struct section *now = e ? NULL : section_by_id(&l, act->s->id);
 	if (now)
 		e = note(db, act, "section-set",
-		    arena_printf(&a, "%s：%s，%s", now->slug, now->title,
-			now->in_nav ? "导航显示" : "导航隐藏"));
+		    arena_printf(&a, "%s：%s", now->slug, section_words(&a, now)));
 	arena_release(&a);
 	return e;
 }
@@ -230,6 +243,19 @@ static enum err put_at(struct db *db, int64_t id, int64_t position)
 	q_bind_int(&q, ":id", id);
 	q_bind_int(&q, ":position", position);
 	return q_end_one(&q);
+}
+
+/* "g60：次序 home songjiang g60 …" */
+static const char *order_told(
+    struct arena *a, const struct section_list *l, const char *moved)
+{
+	struct buf b = BUF_INIT;
+	buf_printf(&b, "%s：次序", moved);
+	for (size_t i = 0; i < l->n; i++)
+		buf_printf(&b, " %s", l->at[i].slug);
+	const char *out = arena_strdup(a, buf_text(&b));
+	buf_release(&b);
+	return out;
 }
 
 /* Renumbers from 1 on the way, so that equal positions cannot stick. */
@@ -255,7 +281,7 @@ static enum err move(struct db *db, void *arg)
 		for (size_t i = 0; i < l.n && !e; i++)
 			e = put_at(db, l.at[i].id, (int64_t)i + 1);
 		if (!e)
-			e = note(db, act, "section-move", moved.slug);
+			e = note(db, act, "section-move", order_told(&a, &l, moved.slug));
 	}
 	arena_release(&a);
 	return e;

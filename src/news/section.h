@@ -26,6 +26,10 @@ struct section_list {
 const char *section_kind_name(enum section_kind k);
 enum section_kind section_kind_parse(const char *name);
 
+/* All that the ledger tells of a section but its slug and its place: title, kind and
+ * number, whether the navigation shows it, description. In the arena. */
+char *section_words(struct arena *a, const struct section *s);
+
 /* All, in the order of the navigation. */
 enum err section_all(struct section_list *out, struct db *db, struct arena *a) MUST_USE;
 

@@ -170,13 +170,6 @@ enum err session_begin(char **token, struct db *db, struct arena *a, int64_t now
 	return db_write(db, insert, &act);
 }
 
-enum err session_new(
-    char **token, struct db *db, struct arena *a, const struct actor *who, int64_t now)
-{
-	struct session_begin b = {.who = who};
-	return session_begin(token, db, a, now, &b);
-}
-
 enum err session_find(struct session *out, struct db *db, struct arena *a, int64_t now,
     const char *token, struct session_limits limits)
 {

@@ -42,9 +42,6 @@ struct session_begin {
  * gone. */
 enum err session_begin(char **token, struct db *db, struct arena *a, int64_t now,
     const struct session_begin *b) MUST_USE;
-/* The same for a login without more to say. */
-enum err session_new(char **token, struct db *db, struct arena *a,
-    const struct actor *who, int64_t now) MUST_USE;
 
 /* The session of a token. ERR_NOT_FOUND: unknown, idle or too old (limits in seconds), or
  * the account is disabled. */

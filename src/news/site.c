@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "db/query.h"
+#include "news/baseline.h"
 #include "news/change.h"
 #include "news/ledger.h"
 #include "news/search_build.h"
@@ -18,13 +19,19 @@ static enum err fill(struct db *db, void *arg)
 	enum err e = section_defaults(db);
 	if (!e) {
 		struct query q = q_begin(db, SQL_SETTING_PUT);
-		q_bind_text(&q, ":name", "client_key");
+		q_bind_text(&q, ":name", SITE_SECRET);
 		q_bind_text(&q, ":value", secret_token(&a, 32));
 		e = q_end(&q);
 	}
+	char *detail = NULL;
+	if (!e)
+		e = baseline_text(&detail, db, &a);
+	struct ledger_entry first = {
+	    .action = "init", .perm = PERM_SETTINGS, .detail = detail};
+	if (!e)
+		e = ledger_add(NULL, db, actor_console(), *now, &first);
 	arena_release(&a);
-	struct ledger_entry first = {.action = "init", .perm = PERM_SETTINGS};
-	return e ? e : ledger_add(NULL, db, actor_console(), *now, &first);
+	return e;
 }
 
 enum err site_init(struct db *db, int64_t now)

@@ -32,9 +32,14 @@ enum err tag_name(char **out, struct db *db, struct arena *a, int64_t id)
 {
 	struct query q = q_begin(db, SQL_TAG_PAGE_NAME);
 	q_bind_int(&q, ":id", id);
-	if (q_row(&q))
+	bool live = false;
+	*out = NULL;
+	if (q_row(&q)) {
+		live = q_int(&q) != 0;
 		*out = q_text(&q, a);
-	return q_end_one(&q);
+	}
+	enum err e = q_end_one(&q);
+	return e || live ? e : ERR_GONE;
 }
 
 /* *id: of the tag with that name, which gets its page now when it has none. */
@@ -57,11 +62,55 @@ static enum err page_of(int64_t *id, struct db *db, int64_t now, const char *nam
 	return change_page(db, now, &lists);
 }
 
+/* The pages of one whose last public article has gone: those with numbers, too. Its front
+ * and its feeds showed that article, so change_article() has named them. */
+static enum err close_pages(struct db *db, int64_t now, int64_t tag, int64_t places)
+{
+	enum err e = OK;
+	for (int64_t n = 1; n <= places / LISTING_PAGE && !e; n++)
+		e = change_page(db, now,
+		    &(struct place_key){
+			.place = PLACE_TAG_PAGE, .name = "", .number = n, .tag = tag});
+	return e;
+}
+
+static enum err settle(struct db *db, int64_t now, int64_t tag)
+{
+	static const struct place_key lists = {.place = PLACE_SITEMAP_LISTS, .name = ""};
+	bool turned = false, live = false;
+	int64_t places = 0;
+	struct query q = q_begin(db, SQL_TAG_PAGE_SETTLE);
+	q_bind_int(&q, ":id", tag);
+	if (q_row(&q)) {
+		turned = true;
+		live = q_int(&q) != 0;
+		places = q_int(&q);
+	}
+	enum err e = q_end(&q);
+	if (!e && turned)
+		e = change_page(db, now, &lists);
+	return e || !turned || live ? e : close_pages(db, now, tag, places);
+}
+
+enum err tag_settle(struct db *db, int64_t now, int64_t article)
+{
+	struct tag_list shown;
+	struct arena a;
+	arena_init(&a);
+	enum err e = tag_shown(&shown, db, &a, article);
+	for (size_t i = 0; !e && i < shown.n; i++)
+		e = settle(db, now, shown.at[i].id);
+	arena_release(&a);
+	return e;
+}
+
 /* Its feed told of the withdrawal of one that comes back without the tag. */
 static enum err leave(struct db *db, int64_t now, int64_t article, int64_t tag)
 {
 	const struct place_key feed = {.place = PLACE_ATOM, .name = "", .tag = tag};
 	enum err e = listing_leave(db, article, -tag);
+	if (!e)
+		e = settle(db, now, tag);
 	return e ? e : change_page(db, now, &feed);
 }
 

@@ -10,6 +10,7 @@
 struct verify_report {
 	int64_t ledger_rows, revisions, signoffs, reviews, heads, live; /* checked */
 	int64_t uncovered; /* rows behind the latest head */
+	int64_t untold;    /* sections and old addresses of before the ledger told */
 	int64_t faults;
 };
 

@@ -61,6 +61,10 @@ void told_begin(struct told *t, struct verify *v)
 static void place(struct told *t, const char *detail)
 {
 	struct arena *keep = &t->v->keep;
+	const char *words =
+	    strstr(detail, "："); /* of section-add, since they are told */
+	if (words)
+		detail = arena_strndup(keep, detail, (size_t)(words - detail));
 	size_t n = strcspn(detail, " "), i = 0;
 	const char *slug = arena_strndup(keep, detail, n);
 	while (i < t->sections && strcmp(t->section[i].slug, slug))

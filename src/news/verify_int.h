@@ -33,6 +33,14 @@ enum err verify_search(struct verify *v) MUST_USE;
 enum err verify_flow(struct verify *v) MUST_USE;
 /* verify_list.c: readers' lists, and tags. */
 enum err verify_lists(struct verify *v) MUST_USE;
+/* verify_section.c: titles, addresses and order of the sections. */
+enum err verify_sections(struct verify *v) MUST_USE;
+/* verify_redirect.c: where old addresses lead. */
+enum err verify_redirects(struct verify *v) MUST_USE;
+/* verify_setting.c: what the site calls itself. */
+enum err verify_settings(struct verify *v) MUST_USE;
+/* verify_schema.c: tables, indexes, triggers. */
+enum err verify_schema(struct verify *v) MUST_USE;
 /* verify_site.c: corrections, flows, accounts. */
 enum err verify_site(struct verify *v) MUST_USE;
 

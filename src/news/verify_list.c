@@ -115,6 +115,27 @@ static enum err check_tags(struct verify *v)
 	return q_end(&q);
 }
 
+/* Who is told a tag's name: those who see an article under it. */
+static enum err check_tag_pages(struct verify *v)
+{
+	struct query q = q_begin(v->db, SQL_VERIFY_TAG_PAGES);
+	while (q_row(&q)) {
+		long long id = (long long)q_int(&q);
+		const char *name = q_text(&q, &v->arena);
+		bool live = q_int(&q) != 0, seen = q_int(&q) != 0, had = q_int(&q) != 0;
+		if (!had)
+			verify_fault(
+			    v, "tag %lld (%s): no article ever had it", id, name);
+		else if (live != seen)
+			verify_fault(v,
+			    live ? "tag %lld (%s): has a page, but no public article"
+				 : "tag %lld (%s): has public articles, but no page",
+			    id, name);
+		arena_reset(&v->arena);
+	}
+	return q_end(&q);
+}
+
 enum err verify_lists(struct verify *v)
 {
 	enum err e = check_lists(v);
@@ -122,5 +143,7 @@ enum err verify_lists(struct verify *v)
 		e = check_places(v);
 	if (!e)
 		e = check_cards(v);
+	if (!e)
+		e = check_tag_pages(v);
 	return e ? e : check_tags(v);
 }

@@ -4,7 +4,8 @@
  * the index goes into a sum for its doc; the sums must be those of the texts as they are
  * cut now. The sums are of a keyed hash whose key lives as long as the check, so nobody
  * can make up entries that cancel out. The second index, by first characters, is asked
- * for each character there is. While the index is made, what is in it has to be right. */
+ * for each character there is. While the index is made, what is in it has to be right;
+ * when it is made beside, nothing is in it yet. */
 #include "news/verify_int.h"
 
 #include "base/clock.h"
@@ -12,6 +13,7 @@
 #include "db/query.h"
 #include "news/search_build.h"
 #include "news/search_index.h"
+#include "news/search_state.h"
 #include "news/search_word.h"
 
 #include <stdlib.h>
@@ -20,14 +22,16 @@
 enum {
 	CHARACTERS = 0x110000,
 	ROWS = 1000, /* between two resets of the arena */
-	STRAY_SHOWN = 5
+	STRAY_SHOWN = 5,
+	COLUMN_SHIFT = 40 /* above every place in a text */
 };
 #define DAY_MS INT64_C(86400000)
 
 struct doc {
 	struct search_entry is;
 	int64_t published;
-	uint64_t sum; /* of the index less what it should be */
+	uint64_t sum;  /* of the index less what it should be */
+	uint64_t mark; /* stands for it where no place is asked for */
 };
 
 /* What the index by first characters should say of one. */
@@ -39,23 +43,29 @@ struct first {
 struct check {
 	struct verify *v;
 	unsigned char key[SECRET_SIP];
-	struct doc *doc; /* by number */
-	size_t n, cap;
+	struct doc *doc;     /* by number */
+	size_t n, cap, met;  /* met: the last that was looked up */
 	struct first *first; /* CHARACTERS of them */
 	struct section_list sections;
 	int64_t strays;
+	struct buf tokens; /* of the text at hand */
 };
 
-static uint64_t hash(const struct check *k, const char *word, size_t len, int64_t doc,
-    int64_t column, int64_t at)
+/* A word as a number: most are two characters, whose bytes are one. */
+static uint64_t number_of(const struct check *k, const char *word, size_t len)
 {
-	int64_t place[3] = {doc, column, at};
-	unsigned char bytes[sizeof place + 8 * SEARCH_WORD_MAX + 16];
-	memcpy(bytes, place, sizeof place);
-	if (len > sizeof bytes - sizeof place)
-		len = sizeof bytes - sizeof place;
-	memcpy(bytes + sizeof place, word, len);
-	return secret_sip(k->key, bytes, sizeof place + len);
+	uint64_t n = 0;
+	if (len >= sizeof n)
+		return secret_sip(k->key, word, len);
+	memcpy(&n, word, len);
+	return n;
+}
+
+static uint64_t hash(
+    const struct check *k, uint64_t word, int64_t doc, int64_t column, int64_t at)
+{
+	int64_t entry[3] = {(int64_t)word, doc, column << COLUMN_SHIFT | at};
+	return secret_sip(k->key, entry, sizeof entry);
 }
 
 static enum err check_missing(struct check *k)
@@ -134,13 +144,25 @@ static int by_doc(const void *key, const void *at)
 	return (doc > d->is.doc) - (doc < d->is.doc);
 }
 
+/* Whoever asks goes through them up or down: mostly it is one beside the last. */
+static struct doc *doc_of(struct check *k, int64_t doc)
+{
+	for (size_t i = k->met ? k->met - 1 : 0; i < k->n && i < k->met + 2; i++)
+		if (k->doc[i].is.doc == doc)
+			return &k->doc[k->met = i];
+	struct doc *d = k->n ? bsearch(&doc, k->doc, k->n, sizeof *k->doc, by_doc) : NULL;
+	if (d)
+		k->met = (size_t)(d - k->doc);
+	return d;
+}
+
 static int64_t column_number(const char *name)
 {
 	static const char *const names[] = {"title", "body", "facet"};
-	for (int i = 0; i < 3; i++)
-		if (name && !strcmp(name, names[i]))
-			return i;
-	return -1;
+	int i = 0;
+	while (i < 3 && !(name && !strcmp(name, names[i])))
+		i++;
+	return i;
 }
 
 /* Adds all that is in the index. */
@@ -153,10 +175,10 @@ static enum err add_entries(struct check *k)
 		int64_t doc = q_int(&q);
 		int64_t column = column_number(q_text(&q, &k->v->arena));
 		int64_t at = q_int(&q);
-		struct doc *d =
-		    k->n ? bsearch(&doc, k->doc, k->n, sizeof *k->doc, by_doc) : NULL;
+		struct doc *d = doc_of(k, doc);
 		if (d && word)
-			d->sum += hash(k, word, strlen(word), doc, column, at);
+			d->sum +=
+			    hash(k, number_of(k, word, strlen(word)), doc, column, at);
 		else if (k->strays++ < STRAY_SHOWN)
 			verify_fault(k->v,
 			    "search index: the word \"%s\" is of no article (doc %lld)",
@@ -176,23 +198,21 @@ static void take_column(
 		size_t len = strcspn(s, " ");
 		const char *next;
 		struct first *f = &k->first[text_next(s, &next)];
-		d->sum -= hash(k, s, len, d->is.doc, column, at);
+		d->sum -= hash(k, number_of(k, s, len), d->is.doc, column, at);
 		if (f->doc != d->is.doc)
-			f->sum += hash(k, "", 0, d->is.doc, 0, 0);
+			f->sum += d->mark;
 		f->doc = d->is.doc;
 		s += len + (s[len] == ' ');
 	}
 }
 
-static const char *tokens_of(struct arena *a, const char *text)
+static void take_text(struct check *k, struct doc *d, const char *text, int64_t column)
 {
 	struct search_cut cut;
-	struct buf b = BUF_INIT;
-	search_cut(&cut, a, text);
-	search_tokens(&b, &cut);
-	const char *out = arena_strdup(a, buf_text(&b));
-	buf_release(&b);
-	return out;
+	search_cut(&cut, &k->v->arena, text);
+	buf_clear(&k->tokens);
+	search_tokens(&k->tokens, &cut);
+	take_column(k, d, buf_text(&k->tokens), column);
 }
 
 /* Takes away all that should be in it: nothing may be left. */
@@ -209,8 +229,9 @@ static enum err take_texts(struct check *k)
 		}
 		if (e)
 			return e;
-		take_column(k, d, tokens_of(a, text.title), 0);
-		take_column(k, d, tokens_of(a, text.body), 1);
+		d->mark = hash(k, 0, d->is.doc, 0, 0);
+		take_text(k, d, text.title, 0);
+		take_text(k, d, text.body, 1);
 		take_column(k, d, search_facet(a, &k->sections, d->is.section), 2);
 		if (d->sum)
 			verify_fault(k->v,
@@ -232,8 +253,10 @@ static enum err check_first(struct check *k, int32_t c)
 	q_bind_int(&q, ":from", INT64_MIN);
 	q_bind_int(&q, ":to", INT64_MAX);
 	q_bind_int(&q, ":limit", -1);
-	while (q_row(&q))
-		sum += hash(k, "", 0, q_int(&q), 0, 0);
+	while (q_row(&q)) {
+		const struct doc *d = doc_of(k, q_int(&q));
+		sum += d ? d->mark : 1;
+	}
 	arena_reset(&k->v->arena);
 	if (sum != k->first[c].sum)
 		verify_fault(k->v,
@@ -253,9 +276,13 @@ static enum err check_firsts(struct check *k)
 enum err verify_search(struct verify *v)
 {
 	struct check k = {.v = v};
+	struct search_state s;
+	enum err e = search_state_read(&s, v->db);
+	if (e || s.building == SEARCH_BESIDE)
+		return e;
 	secret_bytes(k.key, sizeof k.key);
 	k.first = arena_array(&v->keep, CHARACTERS, sizeof *k.first);
-	enum err e = section_all(&k.sections, v->db, &v->keep);
+	e = section_all(&k.sections, v->db, &v->keep);
 	if (!e)
 		e = check_missing(&k);
 	if (!e)
@@ -266,5 +293,6 @@ enum err verify_search(struct verify *v)
 	}
 	if (!e)
 		e = take_texts(&k);
+	buf_release(&k.tokens);
 	return e ? e : check_firsts(&k);
 }

@@ -16,7 +16,7 @@
 #include "news/article.h"
 #include "news/flow.h"
 #include "news/grant.h"
-#include "news/ledger.h"
+#include "news/ledger_find.h"
 #include "table.h"
 
 /* W is another author; T a second responsible editor, who did the 终审; X a second
@@ -266,7 +266,7 @@ static int64_t ledger_end(struct matrix *m)
 {
 	struct ledger_row *rows;
 	size_t n;
-	if (ledger_list(&rows, &n, m->db, &m->a, INT64_MAX))
+	if (ledger_find(&rows, &n, m->db, &m->a, &(struct ledger_filter){0}, 100))
 		wrong(m, "ledger: %s", err_text());
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(rows[i].actor, "clock") != 0 &&

@@ -206,8 +206,48 @@ resign() {
   { cat x.text; echo; printf '— x %s\n' "$({ printf abcd; cat x.sig; } | base64 -w 0)"; } >heads/latest.txt
 }
 tampered "signed by another key" resign
+
+# ---- a tag whose last article was withdrawn is named to nobody ----
+
+answer() { "$FCGI" "$DATA/run/web.sock" GET "$1" >"$WORK/answer" && status "$WORK/answer"; }
+is "the tag has a page" 200 "$(answer /t/1/)"
+for ((i = 0; i < 100; i++)); do [[ ! -e $DATA/pages/t/1/index.html ]] || break; sleep 0.05; done
+[[ -e $DATA/pages/t/1/index.html ]] && ok || bad "the tag's page is not printed"
+hash=$(sqlite3 "$DATA/site.db" 'SELECT lower(hex(hash)) FROM revision WHERE article_id = 1')
+printf '_csrf=%s&no=1&hash=%s&reason=%s' "$csrf" "$hash" "$(urlencode 来源有误)" |
+  "$FCGI" "$DATA/run/desk.sock" POST /admin/articles/1/withdraw HTTP_COOKIE="$cookie" HTTP_SEC_FETCH_SITE=same-origin \
+    >"$WORK/withdraw"
+is "withdrawn" 303 "$(status "$WORK/withdraw")"
+[[ ! -e $DATA/pages/t/1/index.html ]] && ok || bad "the tag's printed page stays"
+for path in /t/1/ /hant/t/1/ /t/1/feed.xml /t/1/atom.xml /t/1/feed.json; do
+  is "$path" 410 "$(answer "$path")"
+  grep -q 科创 "$WORK/answer" && bad "$path names the tag" || ok
+done
+is "/t/3/" 404 "$(answer /t/3/)"
+is "the API's tags" 200 "$(answer /api/v1/tags)"
+grep -q 科创 "$WORK/answer" && bad "the API names the tag" || ok
+holds "without the tag"
 stop
 is "the daemon ends in peace" 0 $?
+
+# ---- what every page shows, changed by hand ----
+
+# by_hand NAME SQL UNDO SAID: SAID is what verify tells
+by_hand() {
+  sqlite3 "$DATA/site.db" "$2"
+  fails "$1"
+  has "what is said of $1" "^FAULT $4" "$WORK/out"
+  sqlite3 "$DATA/site.db" "$3"
+}
+by_hand "a section's title" "UPDATE section SET title = '头条' WHERE slug = 'g60'" \
+  "UPDATE section SET title = 'G60资讯' WHERE slug = 'g60'" 'section g60: is "头条，'
+by_hand "an old address" "UPDATE redirect SET article_id = 2" "UPDATE redirect SET article_id = 1" \
+  'ledger [0-9]*: the old address /2024/old-1.shtml does not lead to article 1 any more'
+by_hand "the site's name" "INSERT INTO setting VALUES ('name', '假报')" "DELETE FROM setting WHERE name = 'name'" \
+  'setting name: is "假报", but the ledger says "中国发展网"'
+trigger=$(sqlite3 "$DATA/site.db" "SELECT sql FROM sqlite_schema WHERE name = 'ledger_no_update'")
+by_hand "a trigger" "DROP TRIGGER ledger_no_update" "$trigger" 'trigger ledger_no_update: is missing'
+holds "everything put back"
 
 # ---- an older site gets its key, a lost key is replaced and told ----
 

@@ -47,8 +47,7 @@ static inline int64_t flowfix_save(
 	for (enum field i = 0; i < FIELD__MAX; i++)
 		s.text[i] = arena_strdup(&f->a, "");
 	if (article) {
-		struct article art;
-		assert_int_equal(article_by_id(&art, f->db, &f->a, article), OK);
+		struct article art = newsfix_article(f, article);
 		s.base_no = art.current_no;
 		s.section = section ? section : art.section_id;
 	}
@@ -67,33 +66,13 @@ static inline enum err flowfix_act(
     struct newsfix *f, const char *login, int64_t id, enum action action)
 {
 	struct actor who = flowfix_actor(f, login);
-	struct article art;
-	struct revision rev;
-	assert_int_equal(article_by_id(&art, f->db, &f->a, id), OK);
-	assert_int_equal(revision_by_no(&rev, f->db, &f->a, id, art.current_no), OK);
-	struct act a = {.article = id,
-	    .action = action,
-	    .no = art.current_no,
-	    .hash = rev.hash,
-	    .reason = "测试理由"};
-	err_clear();
-	return act_run(f->db, &who, f->now += 1000, &a);
+	struct act a = {.action = action, .reason = "测试理由"};
+	return newsfix_act_by(f, &who, id, a);
 }
 
 static inline enum state flowfix_state(struct newsfix *f, int64_t id)
 {
-	struct article art;
-	assert_int_equal(article_by_id(&art, f->db, &f->a, id), OK);
-	return art.state;
-}
-
-/* The newest row of the ledger. */
-static inline struct ledger_row flowfix_last(struct newsfix *f)
-{
-	struct ledger_row *rows;
-	size_t n;
-	assert_int_equal(ledger_list(&rows, &n, f->db, &f->a, INT64_MAX), OK);
-	return rows[0];
+	return newsfix_article(f, id).state;
 }
 
 #endif

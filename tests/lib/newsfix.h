@@ -16,7 +16,9 @@
 #include "news/act.h"
 #include "news/article.h"
 #include "news/change.h"
+#include "news/ledger_find.h"
 #include "news/listing.h"
+#include "news/session.h"
 #include "news/site.h"
 #include "news/user.h"
 #include "news/verify.h"
@@ -85,6 +87,30 @@ static inline int newsfix_teardown(void **state)
 	return 0;
 }
 
+/* The token of a new login. */
+static inline char *newsfix_session(struct newsfix *f, enum person p)
+{
+	const struct session_begin b = {.who = &f->who[p]};
+	char *token;
+	assert_int_equal(session_begin(&token, f->db, &f->a, f->now, &b), OK);
+	return token;
+}
+
+/* The newest rows of the ledger, newest first, at most 100. */
+static inline struct ledger_row *newsfix_ledger(struct newsfix *f, size_t *n)
+{
+	const struct ledger_filter all = {0};
+	struct ledger_row *rows;
+	assert_int_equal(ledger_find(&rows, n, f->db, &f->a, &all, 100), OK);
+	return rows;
+}
+
+static inline struct ledger_row newsfix_last(struct newsfix *f)
+{
+	size_t n;
+	return newsfix_ledger(f, &n)[0];
+}
+
 /* Saves a version; article 0: a new one. The result's id and no are in *s. */
 static inline enum err newsfix_save(
     struct newsfix *f, enum person p, struct save *s, const char *title, const char *body)
@@ -103,22 +129,41 @@ static inline enum err newsfix_save(
 	return article_save(f->db, &f->who[p], f->now += 1000, s);
 }
 
-/* An act on what that person would see now. */
+static inline struct article newsfix_article(struct newsfix *f, int64_t id)
+{
+	struct article art;
+	assert_int_equal(article_by_id(&art, f->db, &f->a, id), OK);
+	return art;
+}
+
+/* The act a, on what whoever acts would see now: the newest version, for a second
+ * signature the one that readers see. */
+static inline struct act newsfix_seen(struct newsfix *f, int64_t id, struct act a)
+{
+	struct article art = newsfix_article(f, id);
+	struct revision rev;
+	bool live = a.action == ACTION_COUNTERSIGN && art.published_no;
+	a.article = id;
+	a.no = live ? art.published_no : art.current_no;
+	assert_int_equal(revision_by_no(&rev, f->db, &f->a, id, a.no), OK);
+	a.hash = rev.hash;
+	a.reason = a.reason ? a.reason : "";
+	return a;
+}
+
+static inline enum err newsfix_act_by(
+    struct newsfix *f, const struct actor *who, int64_t id, struct act a)
+{
+	a = newsfix_seen(f, id, a);
+	err_clear();
+	return act_run(f->db, who, f->now += 1000, &a);
+}
+
 static inline enum err newsfix_act(
     struct newsfix *f, enum person p, int64_t id, enum action action, bool publish)
 {
-	struct article art;
-	struct revision rev;
-	assert_int_equal(article_by_id(&art, f->db, &f->a, id), OK);
-	assert_int_equal(revision_by_no(&rev, f->db, &f->a, id, art.current_no), OK);
-	struct act a = {.article = id,
-	    .action = action,
-	    .no = art.current_no,
-	    .hash = rev.hash,
-	    .reason = "测试理由",
-	    .publish = publish};
-	err_clear();
-	return act_run(f->db, &f->who[p], f->now += 1000, &a);
+	struct act a = {.action = action, .reason = "测试理由", .publish = publish};
+	return newsfix_act_by(f, &f->who[p], id, a);
 }
 
 /* A new article, signed and public. */
@@ -160,13 +205,15 @@ static inline int64_t newsfix_article_time(struct newsfix *f, int64_t id)
 	return newsfix_time(f, arena_printf(&f->a, "a/%lld.html", (long long)id));
 }
 
-/* Raw SQL past every rule, as a host intruder would: for tamper tests. */
+/* Raw SQL past every rule, triggers included, as a host intruder would: for tamper tests.
+ */
 static inline void newsfix_tamper(struct newsfix *f, const char *sql)
 {
 	sqlite3 *raw;
 	char path[128], *why = NULL;
 	snprintf(path, sizeof path, "%s/site.db", f->data);
 	assert_int_equal(sqlite3_open(path, &raw), SQLITE_OK);
+	sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	if (sqlite3_exec(raw, sql, NULL, NULL, &why) != SQLITE_OK)
 		fail_msg("%s: %s", sql, why);
 	sqlite3_close(raw);

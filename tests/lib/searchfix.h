@@ -4,16 +4,9 @@
 #define SEARCHFIX_H
 
 #include "newsfix.h"
+#include "rnd.h"
 
 #include "news/search.h"
-
-/* The same numbers in every run. */
-static inline uint32_t rnd(uint32_t below)
-{
-	static uint32_t seed = 20261129;
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 9) % below;
-}
 
 /* An answer to what was typed; a failure ends the test. */
 static inline struct search_result ask(

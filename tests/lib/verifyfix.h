@@ -19,19 +19,7 @@ static sqlite3 *raw;
 /* An act with all there is to say about it. */
 static inline void act(struct newsfix *f, enum person p, int64_t id, struct act a)
 {
-	struct article art;
-	struct revision rev;
-	assert_int_equal(article_by_id(&art, f->db, &f->a, id), OK);
-	bool live = a.action == ACTION_COUNTERSIGN;
-	assert_int_equal(revision_by_no(&rev, f->db, &f->a, id,
-			     live ? art.published_no : art.current_no),
-	    OK);
-	a.article = id;
-	a.no = rev.no;
-	a.hash = rev.hash;
-	a.reason = a.reason ? a.reason : "";
-	err_clear();
-	if (act_run(f->db, &f->who[p], f->now += 1000, &a))
+	if (newsfix_act_by(f, &f->who[p], id, a))
 		fail_msg("act %d of article %d: %s", a.action, (int)id, err_said(OK));
 }
 
@@ -198,19 +186,9 @@ static inline void run(const char *sql)
 }
 
 /* What the program itself would refuse is no hindrance. */
-static inline void unlock(struct newsfix *f)
+static inline void unlock(void)
 {
-	sqlite3_stmt *q;
-	char *drop = arena_strdup(&f->a, "");
-	assert_int_equal(
-	    sqlite3_prepare_v2(raw,
-		"SELECT name FROM sqlite_master WHERE type = 'trigger'", -1, &q, NULL),
-	    SQLITE_OK);
-	while (sqlite3_step(q) == SQLITE_ROW)
-		drop = arena_printf(
-		    &f->a, "%sDROP TRIGGER %s;", drop, sqlite3_column_text(q, 0));
-	sqlite3_finalize(q);
-	run(drop);
+	sqlite3_db_config(raw, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	run("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA "
 	    "synchronous = OFF");
 }

@@ -7,8 +7,8 @@ static char out[16384];
 static int generate(const char *tool, const char *files)
 {
 	char cmd[512];
-	snprintf(
-	    cmd, sizeof(cmd), "awk -f tools/%s.awk %s/%s 2>&1", tool, fix.data, files);
+	snprintf(cmd, sizeof(cmd), "awk -f tools/gen.awk -f tools/%s.awk %s/%s 2>&1",
+	    tool, fix.data, files);
 	FILE *f = popen(cmd, "r");
 	assert_non_null(f);
 	size_t n = fread(out, 1, sizeof(out) - 1, f);
@@ -89,14 +89,14 @@ static void migrations(void **state)
 	is("{2, \"002-second-one\",");
 	put("004-gap.sql", "SELECT 1;");
 	assert_int_equal(generate("migrategen", "*.sql"), 1);
-	is("004-gap.sql: expected number 003");
+	is("004-gap.sql:1: expected number 003");
 	put("003-empty.sql", "");
 	assert_int_equal(unlink(dbfix_path("004-gap.sql")), 0);
 	assert_int_equal(generate("migrategen", "*.sql"), 1);
 	put("003_name.sql", "SELECT 1;");
 	assert_int_equal(unlink(dbfix_path("003-empty.sql")), 0);
 	assert_int_equal(generate("migrategen", "*.sql"), 1);
-	is("003_name.sql: want a name like");
+	is("003_name.sql:1: want a name like");
 }
 
 static void builtin(void **state)

@@ -47,25 +47,13 @@ static struct fix begin(struct newsfix *f, unsigned levels, bool two_person)
 
 static struct article now_of(struct fix *x)
 {
-	struct article art;
-	assert_int_equal(article_by_id(&art, x->f->db, &x->f->a, x->id), OK);
-	return art;
+	return newsfix_article(x->f, x->id);
 }
 
 static enum err act_with(struct fix *x, int who, enum action action, struct act a)
 {
-	struct revision rev;
-	struct article art = now_of(x);
-	assert_int_equal(
-	    revision_by_no(&rev, x->f->db, &x->f->a, x->id, art.current_no), OK);
-	a.article = x->id;
 	a.action = action;
-	a.no = art.current_no;
-	a.hash = rev.hash;
-	if (!a.reason)
-		a.reason = "";
-	err_clear();
-	return act_run(x->f->db, &x->who[who], x->f->now += 1000, &a);
+	return newsfix_act_by(x->f, &x->who[who], x->id, a);
 }
 
 static enum err act(struct fix *x, int who, enum action action)

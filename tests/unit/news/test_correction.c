@@ -6,18 +6,11 @@
 #include "news/correction.h"
 #include "news/flow.h"
 
-static struct article load(struct newsfix *f, int64_t id)
-{
-	struct article art;
-	assert_int_equal(article_by_id(&art, f->db, &f->a, id), OK);
-	return art;
-}
-
 /* The next version of an article, with a correction unless type is NULL. */
 static enum err save(
     struct newsfix *f, int64_t id, const char *body, const char *type, const char *words)
 {
-	struct article art = load(f, id);
+	struct article art = newsfix_article(f, id);
 	struct save s = {.article = id,
 	    .base_no = art.current_no,
 	    .section = art.section_id,
@@ -76,7 +69,7 @@ static void refusals(void **state)
 	assert_int_equal(save(f, id, "改", "事实更正", NULL), ERR_INVALID);
 	assert_int_equal(save(f, id, "改", NULL, "说明"), ERR_INVALID);
 	assert_int_equal(save(f, id, "改", "自造的类型", "说明"), ERR_INVALID);
-	assert_int_equal(load(f, id).current_no, 1);
+	assert_int_equal(newsfix_article(f, id).current_no, 1);
 }
 
 /* What readers get in every state of the next version. */
@@ -127,15 +120,8 @@ static void old_text_stays_live_in_every_state(void **state)
 	assert_int_equal(act(f, AUTHOR, id, ACTION_SUBMIT), OK);
 	assert_int_equal(act(f, SIGNER, id, ACTION_SIGN), OK);
 	old_text(f, id, STATE_SIGNED);
-	struct revision rev;
-	assert_int_equal(revision_by_no(&rev, f->db, &f->a, id, 3), OK);
-	struct act timed = {.article = id,
-	    .action = ACTION_SCHEDULE,
-	    .no = 3,
-	    .hash = rev.hash,
-	    .reason = "",
-	    .at = f->now + 60000};
-	assert_int_equal(act_run(f->db, &f->who[SIGNER], f->now += 1000, &timed), OK);
+	struct act timed = {.action = ACTION_SCHEDULE, .at = f->now + 60000};
+	assert_int_equal(newsfix_act_by(f, &f->who[SIGNER], id, timed), OK);
 	old_text(f, id, STATE_SCHEDULED);
 	int done;
 	assert_int_equal(act_due(f->db, f->now += 60000, &done), OK);
@@ -220,12 +206,12 @@ static void unchanged_form_is_no_version(void **state)
 	int64_t id = newsfix_publish(f, "不变");
 	correct(f, id, "更正过。");
 	assert_int_equal(save(f, id, "更正过。", NULL, NULL), OK);
-	assert_int_equal(load(f, id).current_no, 2);
-	assert_int_equal(load(f, id).state, STATE_PUBLISHED);
+	assert_int_equal(newsfix_article(f, id).current_no, 2);
+	assert_int_equal(newsfix_article(f, id).state, STATE_PUBLISHED);
 	/* while it is not published, leaving the correction out is a change */
 	assert_int_equal(save(f, id, "又改。", "其他更正", "又改。"), OK);
 	assert_int_equal(save(f, id, "又改。", NULL, NULL), OK);
-	assert_int_equal(load(f, id).current_no, 4);
+	assert_int_equal(newsfix_article(f, id).current_no, 4);
 }
 
 static void tampering_shows(void **state)
@@ -236,15 +222,14 @@ static void tampering_shows(void **state)
 	    "UPDATE correction SET place = 3"};
 	int64_t id = newsfix_publish(f, "有更正");
 	correct(f, id, "更正过。");
-	newsfix_tamper(f, "DROP TRIGGER correction_no_update");
-	newsfix_tamper(f, "DROP TRIGGER correction_no_delete");
-	newsfix_tamper(f, "CREATE TABLE kept AS SELECT * FROM correction");
+	newsfix_tamper(
+	    f, "CREATE TABLE kept AS SELECT * FROM correction"); /* one fault */
 	for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
 		newsfix_tamper(f, sql[i]);
-		assert_true(newsfix_faults(f) > 0);
+		assert_true(newsfix_faults(f) > 1);
 		newsfix_tamper(f, "DELETE FROM correction");
 		newsfix_tamper(f, "INSERT INTO correction SELECT * FROM kept");
-		assert_int_equal(newsfix_faults(f), 0);
+		assert_int_equal(newsfix_faults(f), 1);
 	}
 }
 

@@ -52,7 +52,7 @@ static void gives_a_colleague_the_role(void **state)
 	assert_int_equal(
 	    delegate(f, &(struct wish){"signer", "there", ROLE_SIGNER, 0, 3, NULL}, &id),
 	    OK);
-	struct ledger_row r = flowfix_last(f);
+	struct ledger_row r = newsfix_last(f);
 	assert_string_equal(r.action, "delegate");
 	assert_string_equal(r.actor, "signer");
 	assert_string_equal(r.role, "signer");
@@ -114,14 +114,14 @@ static void refused(void **state)
 	    {{"signer", "there", ROLE_SIGNER, 400, 1, NULL}, ERR_INVALID},
 	    {{"signer", "there", ROLE_SIGNER, 0, 1, ""}, ERR_INVALID},
 	};
-	int64_t seq = flowfix_last(f).seq;
+	int64_t seq = newsfix_last(f).seq;
 	for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
 		enum err e = delegate(f, &wishes[i].w, NULL);
 		if (e != wishes[i].e)
 			fail_msg("wish %zu: %s", i, err_name(e));
 		assert_true(*err_said(e));
 	}
-	assert_int_equal(flowfix_last(f).seq, seq);
+	assert_int_equal(newsfix_last(f).seq, seq);
 	assert_int_equal(
 	    delegate(
 		f, &(struct wish){"signer", "there", ROLE_SIGNER, 0, 90, NULL}, NULL),
@@ -173,7 +173,7 @@ static void ending(void **state)
 	assert_int_equal(delegation_end(f->db, &other, f->now, id), ERR_DENIED);
 	assert_int_equal(delegation_end(f->db, &from, f->now, 77), ERR_NOT_FOUND);
 	assert_int_equal(delegation_end(f->db, &from, f->now += 1000, id), OK);
-	struct ledger_row r = flowfix_last(f);
+	struct ledger_row r = newsfix_last(f);
 	assert_string_equal(r.action, "delegate-end");
 	assert_string_equal(r.role, "signer");
 	assert_false(may(f, "there", PERM_SIGN, f->section));
@@ -181,7 +181,7 @@ static void ending(void **state)
 	assert_int_equal(delegate(f, &w, &id), OK);
 	assert_int_equal(id, 2);
 	assert_int_equal(delegation_end(f->db, &admin, f->now += 1000, id), OK);
-	assert_string_equal(flowfix_last(f).role, "admin");
+	assert_string_equal(newsfix_last(f).role, "admin");
 	assert_int_equal(newsfix_faults(f), 0);
 }
 
@@ -198,8 +198,8 @@ static void bound_by_the_other(void **state)
 	int64_t id = flowfix_save(f, "author", 0, f->section);
 	assert_int_equal(flowfix_act(f, "author", id, ACTION_SUBMIT), OK);
 	assert_int_equal(flowfix_act(f, "there", id, ACTION_SIGN), OK);
-	assert_string_equal(flowfix_last(f).detail, "代signer");
-	assert_string_equal(flowfix_last(f).actor, "there");
+	assert_string_equal(newsfix_last(f).detail, "代signer");
+	assert_string_equal(newsfix_last(f).actor, "there");
 	assert_int_equal(newsfix_faults(f), 0);
 	/* two-person: who submitted does not sign through somebody else */
 	assert_int_equal(

@@ -64,14 +64,6 @@ static void bind(
 	f->now += TOTP_STEP_MS;
 }
 
-static struct ledger_row last(struct newsfix *f)
-{
-	struct ledger_row *rows;
-	size_t n;
-	assert_int_equal(ledger_list(&rows, &n, f->db, &f->a, INT64_MAX), OK);
-	return rows[0];
-}
-
 static void binding(void **state)
 {
 	struct newsfix *f = *state;
@@ -99,8 +91,8 @@ static void binding(void **state)
 	assert_int_equal(
 	    factor_totp_confirm(&codes, f->db, &f->a, f->now, &c), ERR_DENIED);
 	assert_int_equal(factor_totp_pending(seed, f->db, f->now, &c), OK);
-	assert_int_equal(session_new(&here, f->db, &f->a, &f->who[SIGNER], f->now), OK);
-	assert_int_equal(session_new(&there, f->db, &f->a, &f->who[SIGNER], f->now), OK);
+	here = newsfix_session(f, SIGNER);
+	there = newsfix_session(f, SIGNER);
 	c.code = code_at(f, seed, f->now);
 	c.token = here;
 	assert_int_equal(factor_totp_confirm(&codes, f->db, &f->a, f->now, &c), OK);
@@ -111,8 +103,8 @@ static void binding(void **state)
 	    session_find(&s, f->db, &f->a, f->now, there, limits), ERR_NOT_FOUND);
 	assert_int_equal(factor_load(&info, f->db, f->user[SIGNER].id), OK);
 	assert_true(info.totp && !info.pending && info.codes_left == RECOVERY_CODES);
-	assert_string_equal(last(f).action, "recovery-new");
-	assert_string_equal(last(f).detail, "signer");
+	assert_string_equal(newsfix_last(f).action, "recovery-new");
+	assert_string_equal(newsfix_last(f).detail, "signer");
 	/* the code that bound it is used */
 	assert_int_equal(check(f, SIGNER, c.code, "", NULL), ERR_DENIED);
 	err_clear();
@@ -208,9 +200,9 @@ static void recovery_codes(void **state)
 	}
 	assert_int_equal(check(f, SIGNER, "", codes[3], &how), OK);
 	assert_int_equal(how, AUTH_RECOVERY);
-	assert_string_equal(last(f).action, "recovery-used");
-	assert_string_equal(last(f).auth, "recovery");
-	assert_string_equal(last(f).detail, "signer 9");
+	assert_string_equal(newsfix_last(f).action, "recovery-used");
+	assert_string_equal(newsfix_last(f).auth, "recovery");
+	assert_string_equal(newsfix_last(f).detail, "signer 9");
 	assert_int_equal(check(f, SIGNER, "", codes[3], NULL), ERR_DENIED);
 	assert_int_equal(check(f, SIGNER2, "", codes[4], NULL), ERR_DENIED);
 	assert_int_equal(check(f, SIGNER, "", "", NULL), ERR_DENIED);
@@ -240,10 +232,10 @@ static void taking_away(void **state)
 	struct session s;
 	struct factor_change c = change(f, SIGNER);
 	bind(f, SIGNER, seed, &codes);
-	assert_int_equal(session_new(&token, f->db, &f->a, &f->who[SIGNER], f->now), OK);
+	token = newsfix_session(f, SIGNER);
 	assert_int_equal(factor_totp_remove(f->db, f->now, &c), OK);
 	assert_int_equal(load(f, SIGNER).factors, 0);
-	assert_string_equal(last(f).action, "totp-remove");
+	assert_string_equal(newsfix_last(f).action, "totp-remove");
 	assert_int_equal(
 	    session_find(&s, f->db, &f->a, f->now, token, limits), ERR_NOT_FOUND);
 	assert_int_equal(check(f, SIGNER, "", codes[0], NULL), ERR_DENIED);
@@ -299,7 +291,7 @@ static void no_secret_in_the_files(void **state)
 	int64_t id = f->user[SIGNER].id;
 	struct login_try t = {.login = "signer", .client = "c1ient"};
 	bind(f, SIGNER, seed, &codes);
-	assert_int_equal(session_new(&token, f->db, &f->a, &f->who[SIGNER], f->now), OK);
+	token = newsfix_session(f, SIGNER);
 	assert_int_equal(login_step_new(&half, f->db, &f->a, f->now, id), OK);
 	assert_int_equal(throttle_pass(&device, f->db, &f->a, f->now, &t, id), OK);
 	assert_int_equal(

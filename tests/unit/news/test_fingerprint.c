@@ -2,6 +2,7 @@
 /* Winnowing keeps its promise, the index finds what was published, old versions get their
  * marks later. */
 #include "newsfix.h"
+#include "rnd.h"
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -11,10 +12,8 @@
 static char *noise(struct arena *a, size_t n, uint32_t seed)
 {
 	char *out = arena_alloc(a, 3 * n + 1), *w = out;
-	for (size_t i = 0; i < n; i++) {
-		seed = seed * 1664525u + 1013904223u;
-		w += text_put(0x4e00 + (int32_t)(seed >> 8) % 8000, w);
-	}
+	for (size_t i = 0; i < n; i++)
+		w += text_put(0x4e00 + (int32_t)rnd_from(&seed, 8000), w);
 	return out;
 }
 

@@ -41,9 +41,9 @@ static void a_new_site(void **state)
 static void setting(void **state)
 {
 	struct newsfix *f = *state;
-	int64_t seq = flowfix_last(f).seq;
+	int64_t seq = newsfix_last(f).seq;
 	assert_int_equal(flowfix_flow(f, f->section, &(struct flow){.levels = 3}), OK);
-	struct ledger_row r = flowfix_last(f);
+	struct ledger_row r = newsfix_last(f);
 	assert_int_equal(r.seq, seq + 1);
 	assert_string_equal(r.action, "flow");
 	assert_string_equal(r.detail, "g60 初审、复审、签发 1");
@@ -52,18 +52,18 @@ static void setting(void **state)
 	assert_int_equal(now(f, f->other_section).levels, 0);
 	/* the same again is no change */
 	assert_int_equal(flowfix_flow(f, f->section, &(struct flow){.levels = 3}), OK);
-	assert_int_equal(flowfix_last(f).seq, seq + 1);
+	assert_int_equal(newsfix_last(f).seq, seq + 1);
 	assert_int_equal(
 	    flowfix_flow(f, f->section, &(struct flow){.two_person = true}), OK);
-	assert_string_equal(flowfix_last(f).detail, "g60 签发（两人模式） 2");
+	assert_string_equal(newsfix_last(f).detail, "g60 签发（两人模式） 2");
 	assert_true(now(f, f->section).two_person);
 	assert_int_equal(
 	    flowfix_flow(f, f->section, &(struct flow){.inherit = true}), OK);
-	assert_string_equal(flowfix_last(f).detail, "g60 随上级 3");
+	assert_string_equal(newsfix_last(f).detail, "g60 随上级 3");
 	assert_int_equal(now(f, f->section).section_id, 0);
 	/* the site's own */
 	assert_int_equal(flowfix_flow(f, 0, &(struct flow){.levels = 4}), OK);
-	assert_string_equal(flowfix_last(f).detail, "全站 终审、签发 2");
+	assert_string_equal(newsfix_last(f).detail, "全站 终审、签发 2");
 	assert_int_equal(now(f, f->section).levels, 4);
 	struct flow_change *h;
 	size_t n;
@@ -77,7 +77,7 @@ static void setting(void **state)
 static void refused(void **state)
 {
 	struct newsfix *f = *state;
-	int64_t seq = flowfix_last(f).seq;
+	int64_t seq = newsfix_last(f).seq;
 	assert_int_equal(
 	    flowfix_flow(f, f->section, &(struct flow){.levels = 8}), ERR_INVALID);
 	assert_int_equal(
@@ -87,7 +87,7 @@ static void refused(void **state)
 	    flowfix_flow(f, 0, &(struct flow){.inherit = true}), ERR_INVALID);
 	assert_int_equal(
 	    flowfix_flow(f, 999, &(struct flow){.levels = 1}), ERR_NOT_FOUND);
-	assert_int_equal(flowfix_last(f).seq, seq);
+	assert_int_equal(newsfix_last(f).seq, seq);
 }
 
 /* The nearest above counts, as it is at each moment. */
@@ -120,7 +120,7 @@ static void under_way(void **state)
 	assert_int_equal(flowfix_flow(f, f->section, &(struct flow){.levels = 3}), OK);
 	int64_t id = flowfix_save(f, "author", 0, f->section);
 	assert_int_equal(flowfix_act(f, "author", id, ACTION_SUBMIT), OK);
-	assert_string_equal(flowfix_last(f).detail, "g60 初审、复审、签发 1");
+	assert_string_equal(newsfix_last(f).detail, "g60 初审、复审、签发 1");
 	assert_int_equal(flowfix_state(f, id), STATE_REVIEW1);
 	assert_int_equal(flowfix_flow(f, f->section, &(struct flow){0}), OK);
 	assert_int_equal(
@@ -133,7 +133,7 @@ static void under_way(void **state)
 	flowfix_save(f, "author2", id, 0);
 	assert_int_equal(flowfix_state(f, id), STATE_DRAFT);
 	assert_int_equal(flowfix_act(f, "author", id, ACTION_SUBMIT), OK);
-	assert_string_equal(flowfix_last(f).detail, "g60 初审、复审、签发 1");
+	assert_string_equal(newsfix_last(f).detail, "g60 初审、复审、签发 1");
 	assert_int_equal(flowfix_act(f, "editor", id, ACTION_PASS), OK);
 	assert_int_equal(flowfix_act(f, "director", id, ACTION_PASS), OK);
 	assert_int_equal(flowfix_act(f, "signer", id, ACTION_SIGN), OK);
@@ -142,7 +142,7 @@ static void under_way(void **state)
 	flowfix_save(f, "author", id, 0);
 	assert_int_equal(flowfix_act(f, "author", id, ACTION_SUBMIT), OK);
 	assert_int_equal(flowfix_state(f, id), STATE_SUBMITTED);
-	assert_string_equal(flowfix_last(f).detail, "g60 签发 2");
+	assert_string_equal(newsfix_last(f).detail, "g60 签发 2");
 	assert_int_equal(newsfix_faults(f), 0);
 }
 

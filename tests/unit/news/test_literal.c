@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "news/literal.h"
+#include "rnd.h"
 #include "view/markdown.h"
 
 #include <stdlib.h>
@@ -90,13 +91,10 @@ static void test_random(void **state)
 	    "!", "<", ">", "&", "amp;", "#", "# ", "- ", "+ ", "1.", " ", " ", "\\", "|",
 	    "~~~", "=", "-", "a", "B1", "中", "文字", "。", "“", "”", ":", "/x", ";",
 	    "\"", "https://a.cn", "，", "0"};
-	unsigned seed = 20261124;
 	for (int round = 0; round < 40000; round++) {
 		char text[256] = "";
-		int n = 1 + rand_r(&seed) % 12;
-		for (int i = 0; i < n; i++)
-			strcat(text, parts[(size_t)rand_r(&seed) %
-					   (sizeof parts / sizeof *parts)]);
+		for (uint32_t n = 1 + rnd(12); n; n--)
+			strcat(text, parts[rnd(sizeof parts / sizeof *parts)]);
 		char *s = text_trim(text);
 		if (!*s)
 			continue;

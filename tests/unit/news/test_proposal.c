@@ -65,14 +65,6 @@ static size_t roles_of(struct newsfix *f, int64_t id)
 	return u.grants_n;
 }
 
-static struct ledger_row last(struct newsfix *f)
-{
-	struct ledger_row *rows;
-	size_t n;
-	assert_int_equal(ledger_list(&rows, &n, f->db, &f->a, INT64_MAX), OK);
-	return rows[0];
-}
-
 /* One administrator, or a second one who cannot log in yet: the console only. */
 static void alone(void **state)
 {
@@ -112,9 +104,9 @@ static void two(void **state)
 	char *token;
 	struct session s;
 	assert_int_equal(propose(f, &f->who[ADMIN], author, ROLE_SIGNER, f->section), OK);
-	assert_string_equal(last(f).action, "role-propose");
+	assert_string_equal(newsfix_last(f).action, "role-propose");
 	char *detail = arena_printf(&f->a, "author signer %lld", (long long)f->section);
-	assert_string_equal(last(f).detail, detail);
+	assert_string_equal(newsfix_last(f).detail, detail);
 	assert_int_equal(roles_of(f, author), 1);
 	struct proposals l = waiting(f, f->now);
 	assert_int_equal(l.n, 1);
@@ -125,17 +117,17 @@ static void two(void **state)
 	    propose(f, &t.who2, author, ROLE_SIGNER, f->section), ERR_INVALID);
 	assert_int_equal(decide(f, &f->who[ADMIN], l.at[0].id, true, f->now), ERR_DENIED);
 	assert_int_equal(roles_of(f, author), 1);
-	assert_int_equal(session_new(&token, f->db, &f->a, &f->who[AUTHOR], f->now), OK);
+	token = newsfix_session(f, AUTHOR);
 	assert_int_equal(decide(f, &t.who2, l.at[0].id, true, f->now), OK);
 	assert_int_equal(roles_of(f, author), 2);
 	assert_int_equal(session_find(&s, f->db, &f->a, f->now, token,
 			     (struct session_limits){1800, 43200}),
 	    ERR_NOT_FOUND);
 	/* the row names both */
-	assert_string_equal(last(f).action, "role-add");
-	assert_string_equal(last(f).detail, detail);
-	assert_string_equal(last(f).actor, "admin2");
-	assert_non_null(strstr(last(f).reason, "admin"));
+	assert_string_equal(newsfix_last(f).action, "role-add");
+	assert_string_equal(newsfix_last(f).detail, detail);
+	assert_string_equal(newsfix_last(f).actor, "admin2");
+	assert_non_null(strstr(newsfix_last(f).reason, "admin"));
 	assert_int_equal(decide(f, &t.who3, l.at[0].id, true, f->now), ERR_NOT_FOUND);
 	assert_int_equal(
 	    propose(f, &t.who2, author, ROLE_SIGNER, f->section), ERR_INVALID);
@@ -185,7 +177,7 @@ static void refused_and_expired(void **state)
 	assert_int_equal(propose(f, &f->who[ADMIN], editor, ROLE_SIGNER, 0), OK);
 	struct proposals l = waiting(f, f->now);
 	assert_int_equal(decide(f, &t.who3, l.at[0].id, false, f->now), OK);
-	assert_string_equal(last(f).action, "role-refuse");
+	assert_string_equal(newsfix_last(f).action, "role-refuse");
 	assert_int_equal(decide(f, &t.who2, l.at[0].id, true, f->now), ERR_NOT_FOUND);
 	assert_int_equal(waiting(f, f->now + 7 * DAY - 1).n, 1);
 	assert_int_equal(waiting(f, f->now + 7 * DAY).n, 0);
@@ -274,14 +266,14 @@ static void resetting_factors(void **state)
 	assert_int_equal(proposal_add(f->db, &f->who[ADMIN], f->now, &p), ERR_DENIED);
 	struct two t = two_admins(f);
 	assert_int_equal(proposal_add(f->db, &f->who[ADMIN], f->now, &p), OK);
-	assert_string_equal(last(f).action, "reset-propose");
+	assert_string_equal(newsfix_last(f).action, "reset-propose");
 	int64_t id = waiting(f, f->now).at[0].id;
 	assert_int_equal(decide(f, &f->who[ADMIN], id, true, f->now), ERR_DENIED);
-	assert_int_equal(session_new(&token, f->db, &f->a, &f->who[SIGNER], f->now), OK);
+	token = newsfix_session(f, SIGNER);
 	assert_int_equal(decide(f, &t.who2, id, true, f->now), OK);
-	assert_string_equal(last(f).action, "factor-reset");
-	assert_string_equal(last(f).detail, "signer");
-	assert_non_null(strstr(last(f).reason, "admin"));
+	assert_string_equal(newsfix_last(f).action, "factor-reset");
+	assert_string_equal(newsfix_last(f).detail, "signer");
+	assert_non_null(strstr(newsfix_last(f).reason, "admin"));
 	assert_int_equal(user_by_id(&u, f->db, &f->a, f->user[SIGNER].id), OK);
 	assert_int_equal(u.factors, 0);
 	assert_int_equal(session_find(&s, f->db, &f->a, f->now, token,

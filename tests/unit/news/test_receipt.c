@@ -207,16 +207,14 @@ static void tampering_shows(void **state)
 	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), OK);
 	assert_true(see_all(f, FOUND_STOPPED, 410) > 6);
 	newsfix_publish(f, "另一篇");
-	newsfix_tamper(f, "DROP TRIGGER receipt_no_update");
-	newsfix_tamper(f, "DROP TRIGGER receipt_no_delete");
-	newsfix_tamper(f, "CREATE TABLE kept AS SELECT * FROM receipt");
+	newsfix_tamper(f, "CREATE TABLE kept AS SELECT * FROM receipt"); /* one fault */
 	for (size_t i = 0; i < sizeof sql / sizeof *sql; i++) {
 		newsfix_tamper(f, sql[i]);
-		if (!newsfix_faults(f))
+		if (newsfix_faults(f) < 2)
 			fail_msg("not seen: %s", sql[i]);
 		newsfix_tamper(f, "DELETE FROM receipt");
 		newsfix_tamper(f, "INSERT INTO receipt SELECT * FROM kept");
-		assert_int_equal(newsfix_faults(f), 0);
+		assert_int_equal(newsfix_faults(f), 1);
 	}
 }
 

@@ -6,13 +6,6 @@
 
 #include "news/case.h"
 
-static struct article load(struct newsfix *f, int64_t id)
-{
-	struct article art;
-	assert_int_equal(article_by_id(&art, f->db, &f->a, id), OK);
-	return art;
-}
-
 static size_t rows_of(struct newsfix *f, int64_t article, struct ledger_row **rows)
 {
 	size_t n;
@@ -36,7 +29,7 @@ static void first_version(void **state)
 	struct ledger_row *rows;
 	assert_int_equal(newsfix_save(f, AUTHOR, &s, "标题", "正文有 3 个词 ok。"), OK);
 	assert_int_equal(s.no, 1);
-	struct article art = load(f, s.id);
+	struct article art = newsfix_article(f, s.id);
 	assert_int_equal(art.state, STATE_DRAFT);
 	assert_int_equal(art.public, PUBLIC_NEVER);
 	assert_int_equal(art.author_id, f->user[AUTHOR].id);
@@ -112,7 +105,7 @@ static void form_key_saves_once(void **state)
 	assert_int_equal(newsfix_save(f, AUTHOR, &next, "标题", "二。"), OK);
 	assert_int_equal(next.id, s.id);
 	assert_int_equal(next.no, 2);
-	assert_int_equal(load(f, s.id).current_no, 3);
+	assert_int_equal(newsfix_article(f, s.id).current_no, 3);
 	assert_int_equal(rows_of(f, s.id, &rows), 3);
 	/* a refused save does not use its key up */
 	struct save late = {.article = s.id, .base_no = 1, .form_key = "k4"};
@@ -135,10 +128,10 @@ static void unchanged_text_is_no_version(void **state)
 	assert_int_equal(same.no, 1);
 	assert_int_equal(versions(f, s.id), 1);
 	assert_int_equal(rows_of(f, s.id, &rows), 2);
-	assert_int_equal(load(f, s.id).state, STATE_SUBMITTED);
+	assert_int_equal(newsfix_article(f, s.id).state, STATE_SUBMITTED);
 	/* and nobody becomes an author by it */
 	struct workflow_case wc;
-	struct article art = load(f, s.id);
+	struct article art = newsfix_article(f, s.id);
 	assert_int_equal(
 	    article_case(&wc, f->db, &f->a, &art, &f->who[EDITOR], f->now), OK);
 	assert_false(wc.own);
@@ -152,7 +145,7 @@ static void section_moves(void **state)
 	assert_int_equal(newsfix_save(f, AUTHOR, &s, "标题", "一。"), OK);
 	struct save to = {.article = s.id, .base_no = 1, .section = f->other_section};
 	assert_int_equal(newsfix_save(f, AUTHOR, &to, "标题", "一。"), OK);
-	assert_int_equal(load(f, s.id).section_id, f->other_section);
+	assert_int_equal(newsfix_article(f, s.id).section_id, f->other_section);
 	size_t n = rows_of(f, s.id, &rows), moves = 0;
 	for (size_t i = 0; i < n; i++)
 		if (!strcmp(rows[i].action, "move")) {
@@ -162,10 +155,11 @@ static void section_moves(void **state)
 	assert_int_equal(moves, 1);
 	assert_int_equal(newsfix_faults(f), 0);
 	/* a section that does not exist */
-	struct save bad = {
-	    .article = s.id, .base_no = load(f, s.id).current_no, .section = 999};
+	struct save bad = {.article = s.id,
+	    .base_no = newsfix_article(f, s.id).current_no,
+	    .section = 999};
 	assert_int_equal(newsfix_save(f, AUTHOR, &bad, "标题", "一。"), ERR_INVALID);
-	assert_int_equal(load(f, s.id).section_id, f->other_section);
+	assert_int_equal(newsfix_article(f, s.id).section_id, f->other_section);
 	assert_int_equal(newsfix_faults(f), 0);
 }
 
@@ -179,7 +173,7 @@ static void move_voids_the_signature(void **state)
 	assert_int_equal(newsfix_act(f, SIGNER, s.id, ACTION_SIGN, false), OK);
 	struct save to = {.article = s.id, .base_no = 1, .section = f->other_section};
 	assert_int_equal(newsfix_save(f, AUTHOR, &to, "标题", "一。"), OK);
-	assert_int_equal(load(f, s.id).state, STATE_DRAFT);
+	assert_int_equal(newsfix_article(f, s.id).state, STATE_DRAFT);
 	assert_int_equal(
 	    newsfix_act(f, SIGNER, s.id, ACTION_PUBLISH, false), ERR_CONFLICT);
 	assert_int_equal(newsfix_faults(f), 0);
@@ -193,7 +187,7 @@ static void public_articles_stay_in_their_section(void **state)
 	assert_int_equal(newsfix_save(f, EDITOR, &to, "标题", "改了。"), ERR_DENIED);
 	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), OK);
 	assert_int_equal(newsfix_save(f, EDITOR, &to, "标题", "改了。"), ERR_DENIED);
-	assert_int_equal(load(f, id).section_id, f->section);
+	assert_int_equal(newsfix_article(f, id).section_id, f->section);
 	assert_int_equal(versions(f, id), 1);
 	assert_int_equal(newsfix_faults(f), 0);
 }
@@ -214,7 +208,7 @@ static void section_roles(void **state)
 	assert_int_equal(newsfix_save(f, EDITOR, &here, "标题", "一。"), OK);
 	struct save to = {.article = here.id, .base_no = 1, .section = f->other_section};
 	assert_int_equal(newsfix_save(f, EDITOR, &to, "标题", "一。"), ERR_DENIED);
-	assert_int_equal(load(f, here.id).section_id, f->section);
+	assert_int_equal(newsfix_article(f, here.id).section_id, f->section);
 	assert_int_equal(versions(f, here.id), 1);
 }
 
@@ -267,7 +261,7 @@ static void console_saves(void **state)
 	struct revision rev;
 	struct save s = {0};
 	assert_int_equal(console_save(f, &s, "一。"), OK);
-	struct article art = load(f, s.id);
+	struct article art = newsfix_article(f, s.id);
 	assert_int_equal(art.author_id, 0);
 	assert_null(art.author_name);
 	assert_int_equal(revision_by_no(&rev, f->db, &f->a, s.id, 1), OK);
@@ -301,7 +295,7 @@ static void whose_text(void **state)
 	struct save late = {.article = s.id, .base_no = 1};
 	assert_int_equal(newsfix_save(f, AUTHOR, &late, "标题", "改。"), ERR_DENIED);
 	assert_int_equal(newsfix_save(f, EDITOR, &late, "标题", "改。"), OK);
-	assert_int_equal(load(f, s.id).state, STATE_DRAFT);
+	assert_int_equal(newsfix_article(f, s.id).state, STATE_DRAFT);
 }
 
 static void reason_goes_with_the_next_version(void **state)
@@ -311,10 +305,10 @@ static void reason_goes_with_the_next_version(void **state)
 	assert_int_equal(newsfix_save(f, AUTHOR, &s, "标题", "一。"), OK);
 	assert_int_equal(newsfix_act(f, AUTHOR, s.id, ACTION_SUBMIT, false), OK);
 	assert_int_equal(newsfix_act(f, SIGNER, s.id, ACTION_RETURN, false), OK);
-	assert_string_equal(load(f, s.id).return_reason, "测试理由");
+	assert_string_equal(newsfix_article(f, s.id).return_reason, "测试理由");
 	struct save next = {.article = s.id, .base_no = 1};
 	assert_int_equal(newsfix_save(f, AUTHOR, &next, "标题", "二。"), OK);
-	assert_null(load(f, s.id).return_reason);
+	assert_null(newsfix_article(f, s.id).return_reason);
 }
 
 static void refusals(void **state)

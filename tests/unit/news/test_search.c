@@ -424,7 +424,7 @@ static void building(void **state)
 	r = ask(f, "贵州", (struct search_filter){0});
 	assert_true(r.building);
 	/* other rules: the start leaves emptying the index to the clock */
-	assert_int_equal(search_catch_up(f->db, 5000), OK);
+	assert_int_equal(search_catch_up(f->db, 5000, false), OK);
 	r = ask(f, "贵州", (struct search_filter){0});
 	assert_true(r.building);
 	assert_int_equal(search_tick(f->db), OK);
@@ -433,7 +433,7 @@ static void building(void **state)
 	assert_int_equal(r.n, 6);
 	/* an index that was never made, as after a migration, is made at the start */
 	assert_int_equal(search_build_reset(f->db), OK);
-	assert_int_equal(search_catch_up(f->db, 5000), OK);
+	assert_int_equal(search_catch_up(f->db, 5000, false), OK);
 	r = ask(f, "贵州", (struct search_filter){0});
 	assert_false(r.building);
 	assert_int_equal(r.n, 6);

@@ -61,9 +61,9 @@ static void cuts(void **state)
 	assert_string_equal(tokens("中国，人民"), "中国 国 人民 民 ");
 	assert_string_equal(tokens("G60沪昆高速"), "g60 沪昆 昆高 高速 速 ");
 	assert_string_equal(tokens("Ｇ６０"), "g60 ");
-	assert_string_equal(tokens("投资3.27亿元"), "投资 资 3 3．27 27 亿元 元 ");
-	assert_string_equal(tokens("1,234.5"), "1 1，234 234 234．5 5 ");
-	assert_string_equal(tokens("１．５"), "1 1．5 5 ");
+	assert_string_equal(tokens("投资3.27亿元"), "投资 资 3 ．3．27 27 亿元 元 ");
+	assert_string_equal(tokens("1,234.5"), "1 ，1，234 234 ．234．5 5 ");
+	assert_string_equal(tokens("１．５"), "1 ．1．5 5 ");
 	assert_string_equal(tokens("3. 27"), "3 27 ");
 	assert_string_equal(tokens("v1.x"), "v1 x ");
 	assert_string_equal(tokens("第1，2名"), "第 1 2 名 ");
@@ -87,9 +87,9 @@ static void phrases(void **state)
 	assert_string_equal(phrase("Gui"), "\"gui \" *");
 	assert_string_equal(phrase("G60沪昆"), "\"g60 沪昆 \"");
 	assert_string_equal(phrase("中国，人"), "\"中国 国 人 \" *");
-	assert_string_equal(phrase("3.2"), "\"3 3．2 \" *");
+	assert_string_equal(phrase("3.2"), "\"3 ．3．2 \" *");
 	assert_string_equal(phrase("3."), "\"3 \" *");
-	assert_string_equal(phrase("共3.27亿"), "\"共 3 3．27 27 亿 \" *");
+	assert_string_equal(phrase("共3.27亿"), "\"共 3 ．3．27 27 亿 \" *");
 }
 
 static bool holds(const char *text, const char *word)

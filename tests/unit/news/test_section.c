@@ -18,7 +18,7 @@ static struct mark mark(struct newsfix *f)
 	struct change c;
 	assert_int_equal(change_state(&c, f->db), OK);
 	m.epoch = c.epoch;
-	assert_int_equal(ledger_list(&rows, &n, f->db, &f->a, INT64_MAX), OK);
+	rows = newsfix_ledger(f, &n);
 	m.rows = rows[0].seq;
 	snprintf(m.action, sizeof m.action, "%s", rows[0].action);
 	snprintf(m.detail, sizeof m.detail, "%s", rows[0].detail);
@@ -77,7 +77,7 @@ static void adding(void **state)
 	struct mark after = mark(f);
 	assert_int_equal(after.rows, before.rows + 1);
 	assert_string_equal(after.action, "section-add");
-	assert_string_equal(after.detail, "kejiao-2");
+	assert_string_equal(after.detail, "kejiao-2：科教，9号栏目，导航显示；一句话");
 	assert_int_equal(after.epoch, before.epoch + 1);
 	assert_int_equal(section_all(&l, f->db, &f->a), OK);
 	assert_int_equal(l.n, 9);
@@ -120,7 +120,7 @@ static void changing(void **state)
 	assert_int_equal(section_set(f->db, &f->who[ADMIN], f->now, &s), OK);
 	struct mark after = mark(f);
 	assert_string_equal(after.action, "section-set");
-	assert_string_equal(after.detail, "g60：G60要闻，导航隐藏");
+	assert_string_equal(after.detail, "g60：G60要闻，2号栏目，导航隐藏；新说明");
 	assert_int_equal(after.epoch, before.epoch + 1);
 	assert_int_equal(section_all(&l, f->db, &f->a), OK);
 	const struct section *g60 = section_by_slug(&l, "g60");
@@ -152,7 +152,8 @@ static void ordering(void **state)
 	    order(f), "home songjiang g60 jiucheng zhengce chanye rencai about");
 	struct mark after = mark(f);
 	assert_string_equal(after.action, "section-move");
-	assert_string_equal(after.detail, "g60");
+	assert_string_equal(after.detail,
+	    "g60：次序 home songjiang g60 jiucheng zhengce chanye rencai about");
 	assert_int_equal(after.epoch, before.epoch + 1);
 	assert_int_equal(move(f, f->section, -1), OK);
 	assert_string_equal(

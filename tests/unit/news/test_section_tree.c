@@ -45,7 +45,7 @@ static void below(void **state)
 	struct newsfix *f = *state;
 	struct section_list l;
 	assert_int_equal(add(f, "x", SECTION_LIST, f->section), OK);
-	assert_string_equal(flowfix_last(f).detail, "x g60");
+	assert_string_equal(newsfix_last(f).detail, "x g60：x，9号栏目，导航隐藏");
 	assert_int_equal(add(f, "y", SECTION_LIST, id_of(f, "x")), OK);
 	assert_int_equal(add(f, "z", SECTION_PAGE, f->section), OK);
 	assert_string_equal(tree(f), "1home 1g60 2x 3y 2z 1songjiang 1jiucheng 1zhengce "
@@ -67,7 +67,7 @@ static void refused(void **state)
 	struct newsfix *f = *state;
 	assert_int_equal(add(f, "x", SECTION_LIST, f->section), OK);
 	assert_int_equal(add(f, "y", SECTION_LIST, id_of(f, "x")), OK);
-	int64_t x = id_of(f, "x"), y = id_of(f, "y"), seq = flowfix_last(f).seq;
+	int64_t x = id_of(f, "x"), y = id_of(f, "y"), seq = newsfix_last(f).seq;
 	assert_int_equal(add(f, "w", SECTION_LIST, y), ERR_INVALID);   /* too deep */
 	assert_int_equal(add(f, "w", SECTION_LIST, 999), ERR_INVALID); /* no such */
 	assert_int_equal(add(f, "w", SECTION_LIST, f->page_section), ERR_INVALID);
@@ -79,12 +79,12 @@ static void refused(void **state)
 	assert_int_equal(PLACE(id_of(f, "home"), f->section), ERR_INVALID);
 	assert_int_equal(PLACE(999, f->section), ERR_NOT_FOUND);
 	assert_int_equal(PLACE(x, f->section), OK); /* where it is */
-	assert_int_equal(flowfix_last(f).seq, seq);
+	assert_int_equal(newsfix_last(f).seq, seq);
 	assert_int_equal(PLACE(x, f->other_section), OK);
-	assert_string_equal(flowfix_last(f).action, "section-place");
-	assert_string_equal(flowfix_last(f).detail, "x rencai");
+	assert_string_equal(newsfix_last(f).action, "section-place");
+	assert_string_equal(newsfix_last(f).detail, "x rencai");
 	assert_int_equal(PLACE(y, 0), OK);
-	assert_string_equal(flowfix_last(f).detail, "y");
+	assert_string_equal(newsfix_last(f).detail, "y");
 	assert_int_equal(newsfix_faults(f), 0);
 }
 

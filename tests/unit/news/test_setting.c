@@ -8,7 +8,7 @@
 static int64_t rows(struct newsfix *f, struct ledger_row **out)
 {
 	size_t n;
-	assert_int_equal(ledger_list(out, &n, f->db, &f->a, INT64_MAX), OK);
+	*out = newsfix_ledger(f, &n);
 	return (*out)[0].seq;
 }
 

@@ -24,21 +24,6 @@ static struct user load(struct newsfix *f, int64_t id)
 	return u;
 }
 
-static struct ledger_row last(struct newsfix *f)
-{
-	struct ledger_row *rows;
-	size_t n;
-	assert_int_equal(ledger_list(&rows, &n, f->db, &f->a, INT64_MAX), OK);
-	return rows[0];
-}
-
-static char *log_in(struct newsfix *f, enum person p)
-{
-	char *token;
-	assert_int_equal(session_new(&token, f->db, &f->a, &f->who[p], f->now), OK);
-	return token;
-}
-
 static bool logged_in(struct newsfix *f, const char *token)
 {
 	struct session s;
@@ -61,9 +46,9 @@ static void adding(void **state)
 	assert_int_equal(u.grants_n, 1);
 	assert_int_equal(u.grants[0].role, ROLE_AUTHOR);
 	assert_int_equal(u.grants[0].section_id, 0);
-	assert_string_equal(last(f).action, "role-add");
-	assert_string_equal(last(f).actor, "admin");
-	assert_string_equal(last(f).detail, "zhou.dan-dan_1 author 0");
+	assert_string_equal(newsfix_last(f).action, "role-add");
+	assert_string_equal(newsfix_last(f).actor, "admin");
+	assert_string_equal(newsfix_last(f).detail, "zhou.dan-dan_1 author 0");
 	assert_int_equal(user_by_login(&u, f->db, &f->a, "zhou.dan-dan_1"), OK);
 	assert_int_equal(u.id, id);
 	assert_int_equal(user_by_login(&u, f->db, &f->a, "nobody"), ERR_NOT_FOUND);
@@ -75,7 +60,7 @@ static void bad_ones(void **state)
 	static const char *const logins[] = {"", "a", "A1", "a b", "周", "a@b", "console",
 	    "abcdefghijabcdefghijabcdefghijabcdefghija"};
 	struct newsfix *f = *state;
-	int64_t before = last(f).seq;
+	int64_t before = newsfix_last(f).seq;
 	for (size_t i = 0; i < sizeof logins / sizeof *logins; i++)
 		assert_int_equal(add(f, logins[i], "姓名", NULL), ERR_INVALID);
 	assert_int_equal(add(f, "good", "", NULL), ERR_INVALID);
@@ -85,18 +70,18 @@ static void bad_ones(void **state)
 	    .login = "nowhere", .name = "姓名", .role = ROLE_AUTHOR, .section = 999};
 	err_clear();
 	assert_int_equal(user_add(f->db, &f->who[ADMIN], f->now, &nowhere), ERR_INVALID);
-	assert_int_equal(last(f).seq, before);
+	assert_int_equal(newsfix_last(f).seq, before);
 }
 
 static void roles(void **state)
 {
 	struct newsfix *f = *state;
 	int64_t id = f->user[AUTHOR].id;
-	char *token = log_in(f, AUTHOR);
+	char *token = newsfix_session(f, AUTHOR);
 	assert_int_equal(
 	    user_grant(f->db, &f->who[ADMIN], f->now, id, ROLE_EDITOR, f->section), OK);
 	assert_false(logged_in(f, token));
-	assert_string_equal(last(f).action, "role-add");
+	assert_string_equal(newsfix_last(f).action, "role-add");
 	struct user u = load(f, id);
 	assert_int_equal(u.grants_n, 2);
 	assert_int_equal(u.grants[1].role, ROLE_EDITOR);
@@ -109,12 +94,12 @@ static void roles(void **state)
 	assert_int_equal(
 	    user_grant(f->db, &f->who[ADMIN], f->now, id, ROLE_EDITOR, f->other_section),
 	    OK);
-	token = log_in(f, AUTHOR);
+	token = newsfix_session(f, AUTHOR);
 	assert_int_equal(
 	    user_revoke(f->db, &f->who[ADMIN], f->now, id, u.grants[1].id), OK);
 	assert_false(logged_in(f, token));
-	assert_string_equal(last(f).action, "role-remove");
-	assert_string_equal(last(f).detail,
+	assert_string_equal(newsfix_last(f).action, "role-remove");
+	assert_string_equal(newsfix_last(f).detail,
 	    arena_printf(&f->a, "author editor %lld", (long long)f->section));
 	assert_int_equal(load(f, id).grants_n, 2);
 	/* a grant of somebody else, or none at all */
@@ -187,16 +172,16 @@ static void last_admin_stays(void **state)
 static void disabling(void **state)
 {
 	struct newsfix *f = *state;
-	char *token = log_in(f, AUTHOR);
+	char *token = newsfix_session(f, AUTHOR);
 	int64_t id = f->user[SIGNER].id;
 	assert_int_equal(
 	    user_disable(f->db, &f->who[ADMIN], f->now, f->user[AUTHOR].id, true), OK);
 	assert_false(logged_in(f, token));
 	assert_int_equal(load(f, f->user[AUTHOR].id).disabled_at, f->now);
-	assert_string_equal(last(f).action, "user-disable");
+	assert_string_equal(newsfix_last(f).action, "user-disable");
 	assert_int_equal(user_disable(f->db, &f->who[ADMIN], f->now, id, true), OK);
 	assert_int_equal(user_disable(f->db, &f->who[ADMIN], f->now, id, false), OK);
-	assert_string_equal(last(f).action, "user-enable");
+	assert_string_equal(newsfix_last(f).action, "user-enable");
 	assert_int_equal(load(f, id).disabled_at, 0);
 	assert_int_equal(
 	    user_disable(f->db, &f->who[ADMIN], f->now, 999, true), ERR_NOT_FOUND);
@@ -205,16 +190,17 @@ static void disabling(void **state)
 static void password_ends_sessions(void **state)
 {
 	struct newsfix *f = *state;
-	char *one = log_in(f, AUTHOR), *two = log_in(f, AUTHOR),
-	     *other = log_in(f, SIGNER);
+	char *one = newsfix_session(f, AUTHOR), *two = newsfix_session(f, AUTHOR),
+	     *other = newsfix_session(f, SIGNER);
 	assert_int_equal(user_password(f->db, &f->who[AUTHOR], f->now, f->user[AUTHOR].id,
 			     "$argon2id$x"),
 	    OK);
 	assert_false(logged_in(f, one) || logged_in(f, two));
 	assert_true(logged_in(f, other));
 	assert_string_equal(load(f, f->user[AUTHOR].id).password, "$argon2id$x");
-	assert_string_equal(last(f).action, "user-password");
-	assert_string_equal(last(f).detail, "author"); /* and nothing of the hash */
+	assert_string_equal(newsfix_last(f).action, "user-password");
+	assert_string_equal(
+	    newsfix_last(f).detail, "author"); /* and nothing of the hash */
 }
 
 static void invitations(void **state)
@@ -225,7 +211,7 @@ static void invitations(void **state)
 	char *one, *two;
 	assert_int_equal(user_invite(&one, f->db, &f->a, &f->who[ADMIN], at, id), OK);
 	assert_int_equal(strlen(one), 43);
-	assert_null(strstr(last(f).detail, one));
+	assert_null(strstr(newsfix_last(f).detail, one));
 	assert_int_equal(user_by_invite(&u, f->db, &f->a, at, one), OK);
 	assert_int_equal(u.id, id);
 	assert_int_equal(user_by_invite(&u, f->db, &f->a, at + day - 1, one), OK);
@@ -235,13 +221,13 @@ static void invitations(void **state)
 	assert_int_equal(user_by_invite(&u, f->db, &f->a, at, one), ERR_NOT_FOUND);
 	assert_int_equal(user_accept(f->db, at, one, "$h"), ERR_NOT_FOUND);
 	assert_int_equal(user_accept(f->db, at + day, two, "$h"), ERR_NOT_FOUND);
-	char *token = log_in(f, AUTHOR), *half;
+	char *token = newsfix_session(f, AUTHOR), *half;
 	assert_int_equal(login_step_new(&half, f->db, &f->a, at, id), OK);
 	assert_int_equal(user_accept(f->db, at, two, "$h"), OK);
 	assert_int_equal(login_step_user(&u, f->db, &f->a, at, half), ERR_NOT_FOUND);
 	assert_false(logged_in(f, token));
 	assert_string_equal(load(f, id).password, "$h");
-	assert_string_equal(last(f).actor, "author");
+	assert_string_equal(newsfix_last(f).actor, "author");
 	assert_int_equal(user_accept(f->db, at, two, "$other"), ERR_NOT_FOUND);
 	assert_string_equal(load(f, id).password, "$h");
 	/* choosing a password otherwise voids open links; disabling closes them */

@@ -2,12 +2,6 @@
 /* verify finds what somebody with the file in hand changes. */
 #include "newsfix.h"
 
-static const char unlock[] =
-    "DROP TRIGGER revision_no_update; DROP TRIGGER revision_no_delete;"
-    "DROP TRIGGER signoff_no_update; DROP TRIGGER signoff_no_delete;"
-    "DROP TRIGGER ledger_no_update; DROP TRIGGER ledger_no_delete;"
-    "DROP TRIGGER article_signed_only; DROP TRIGGER ledger_in_order;";
-
 static const char *const tampers[] = {
     "UPDATE revision SET body = body || '!' WHERE no = 1",
     "UPDATE revision SET html = '<p>other</p>' WHERE no = 1",
@@ -69,8 +63,6 @@ static void finds_every_change(void **state)
 		    newsfix_act(f, SIGNER, gone, ACTION_WITHDRAW, false), OK);
 		s = (struct save){0};
 		assert_int_equal(newsfix_save(f, AUTHOR, &s, "没发的", "正文。"), OK);
-		assert_int_equal(newsfix_faults(f), 0);
-		newsfix_tamper(f, unlock);
 		assert_int_equal(newsfix_faults(f), 0);
 		newsfix_tamper(f, tampers[i]);
 		if (!newsfix_faults(f))

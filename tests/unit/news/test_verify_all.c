@@ -13,7 +13,7 @@ static void nothing_is_wrong(void **state)
 	assert_true(r.reviews >= 8);
 	assert_true(r.heads >= 3);
 	assert_int_equal(r.uncovered, 1);
-	unlock(f);
+	unlock();
 	holds(f);
 }
 
@@ -126,7 +126,7 @@ static void every_flip(void **state)
 {
 	struct newsfix *f = *state;
 	int done = 0;
-	unlock(f);
+	unlock();
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
 		flip_table(f, tables[i].name, tables[i].key, &done);
 	print_message("%d flips\n", done);
@@ -140,7 +140,7 @@ static void every_node(void **state)
 	static const char *const tampers[] = {"UPDATE tree SET hash = randomblob(32) %s",
 	    "UPDATE tree SET level = level + 1 %s", "UPDATE tree SET seq = seq + 1000 %s",
 	    "DELETE FROM tree %s"};
-	unlock(f);
+	unlock();
 	run("CREATE TEMP TABLE kept AS SELECT * FROM tree");
 	for (int64_t seq = 2; seq <= 64; seq += 2)
 		for (size_t i = 0; i < sizeof tampers / sizeof *tampers; i++) {
@@ -163,7 +163,7 @@ static void every_deletion(void **state)
 {
 	struct newsfix *f = *state;
 	int done = 0;
-	unlock(f);
+	unlock();
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
 		sqlite3_stmt *row;
 		const char *t = tables[i].name, *key = tables[i].key;
@@ -194,7 +194,7 @@ static void every_deletion(void **state)
 static void every_swap(void **state)
 {
 	struct newsfix *f = *state;
-	unlock(f);
+	unlock();
 	sqlite3_stmt *q;
 	assert_int_equal(
 	    sqlite3_prepare_v2(raw, "SELECT max(seq) FROM ledger", -1, &q, NULL),
@@ -273,7 +273,7 @@ static void every_list(void **state)
 	    "DELETE FROM tag_page WHERE id = 2", "DELETE FROM tag WHERE article_id = 1",
 	    "UPDATE tag SET name = '别的' WHERE name = '人才'",
 	    "INSERT INTO tag (article_id, name) VALUES (2, '混进来的')"};
-	unlock(f);
+	unlock();
 	run("CREATE TEMP TABLE kept_listing AS SELECT * FROM listing; CREATE TEMP TABLE "
 	    "kept_page AS SELECT * FROM tag_page; CREATE TEMP TABLE kept_tag AS SELECT * "
 	    "FROM tag");
@@ -322,7 +322,7 @@ static void every_replay(void **state)
 	    "id = 2",
 	    "INSERT INTO role (user_id, role) VALUES (1, 'director')",
 	    "INSERT INTO user (login, name, created_at) VALUES ('eve', '夏娃', 1)"};
-	unlock(f);
+	unlock();
 	for (size_t i = 0; i < sizeof replays / sizeof *replays; i++) {
 		run("DROP TABLE IF EXISTS temp.a; CREATE TEMP TABLE a AS SELECT max(seq) "
 		    "AS "
@@ -356,7 +356,7 @@ static void bytes_behind_a_nul(void **state)
 	    {"ledger", "detail"}, {"revision", "body"}, {"revision", "html"},
 	    {"revision", "correction"}, {"signoff", "signer_name"}, {"review", "note"},
 	    {"article", "withdrawn_by"}, {"head", "note"}, {"user", "name"}};
-	unlock(f);
+	unlock();
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
 		const char *table = columns[i][0], *column = columns[i][1];
 		run(arena_printf(&f->a, "UPDATE %s SET %s = %s || char(0) || 'x'", table,

@@ -82,7 +82,7 @@ static void truncation(void **state)
 	struct head h;
 	keep(f, &k);
 	assert_int_equal(head_of_day(&h, f->db, &f->a, "2025-11-25"), OK);
-	unlock(f);
+	unlock();
 	/* back to the head of the first day, as if nothing had come after it: the
 	   intruder has that head, signed */
 	run("DELETE FROM ledger WHERE seq > (SELECT size FROM head WHERE id = 1)");
@@ -108,8 +108,8 @@ static void another_key(void **state)
 	struct newsfix *f = *state;
 	struct kept k;
 	keep(f, &k);
-	unlock(f);
-	run("UPDATE ledger SET detail = 'x' WHERE action = 'init'");
+	unlock();
+	run("UPDATE ledger SET name = 'x' WHERE action = 'init'");
 	rechain(f, 1);
 	assert_int_not_equal(faults(f, NULL), 0);
 	assert_int_not_equal(faults(f, &k.note), 0);
@@ -146,7 +146,7 @@ static void no_head_at_all(void **state)
 	struct newsfix *f = *state;
 	struct kept k;
 	keep(f, &k);
-	unlock(f);
+	unlock();
 	run("DELETE FROM head; DELETE FROM tree; UPDATE ledger SET action = 'setting' "
 	    "WHERE action IN ('head', 'head-key')");
 	rechain(f, 1);

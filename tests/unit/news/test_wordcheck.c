@@ -102,7 +102,7 @@ static void result(void **state)
 	assert_int_equal(word_list_set(f->db, admin, now, "一个"), OK);
 	assert_int_equal(word_list_load(&l, f->db, &f->a), OK);
 	assert_int_equal(l.version, 2);
-	assert_int_equal(ledger_list(&rows, &n, f->db, &f->a, INT64_MAX), OK);
+	rows = newsfix_ledger(f, &n);
 	assert_string_equal(rows[0].action, "word-list");
 	assert_non_null(strstr(rows[0].detail, "1 个词，换下 2 个词的一份"));
 }

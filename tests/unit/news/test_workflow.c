@@ -5,6 +5,7 @@
  * others. */
 #include "news/workflow.h"
 #include "newsfix.h"
+#include "rnd.h"
 
 /* Whose text it must be. */
 enum owner_rule { OWN, ANYBODY, OTHER, ASKED, SECOND };
@@ -223,20 +224,15 @@ static void every_cell(void **state)
 
 static void two_million(void **state)
 {
-	uint64_t x = 20261124;
 	(void)state;
 	for (int i = 0; i < 2000000; i++) {
-		x = x * 6364136223846793005u + 1442695040888963407u;
-		unsigned n = (unsigned)(x >> 33);
 		struct workflow_case c = any_case();
-		c.state = (enum state)(n % STATE__MAX), n /= STATE__MAX;
-		enum action a = (enum action)(n % ACTION__MAX);
-		n /= ACTION__MAX;
-		c.public = (enum public_state)(n % 3), n /= 3;
-		c.owed = (enum owed)(n % 3), n /= 3;
-		enum role role = (enum role)(n % ROLE__MAX);
-		set_person(&c, (unsigned)(x >> 13) & 0x3fff);
-		check(role, a, &c);
+		c.state = (enum state)rnd(STATE__MAX);
+		c.public = (enum public_state)rnd(3);
+		c.owed = (enum owed)rnd(3);
+		set_person(&c, rnd(0x4000));
+		enum action a = (enum action)rnd(ACTION__MAX);
+		check((enum role)rnd(ROLE__MAX), a, &c);
 	}
 }
 
