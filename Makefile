@@ -45,13 +45,13 @@ $(B)/%.o: %.c | $(GEN)
 	@mkdir -p $(@D)
 	@echo "  CC $<"; $(CC) $(CFLAGS) $(SAN) -MMD -MP -c -o $@ $<
 
-$(B)/gen/sql.h: $(sort $(wildcard sql/query/*.sql)) tools/sqlgen.awk
+$(B)/gen/sql.h: $(sort $(wildcard sql/query/*.sql)) tools/gen.awk tools/sqlgen.awk
 	@mkdir -p $(@D)
-	awk -f tools/sqlgen.awk sql/query/*.sql > $@.new && mv $@.new $@
+	awk -f tools/gen.awk -f tools/sqlgen.awk sql/query/*.sql > $@.new && mv $@.new $@
 
-$(B)/gen/migrate.h: $(sort $(wildcard sql/migrate/*.sql)) tools/migrategen.awk
+$(B)/gen/migrate.h: $(sort $(wildcard sql/migrate/*.sql)) tools/gen.awk tools/migrategen.awk
 	@mkdir -p $(@D)
-	awk -f tools/migrategen.awk sql/migrate/*.sql > $@.new && mv $@.new $@
+	awk -f tools/gen.awk -f tools/migrategen.awk sql/migrate/*.sql > $@.new && mv $@.new $@
 
 # the table of owners and modes that `qianfa check` compares with
 $(B)/gen/files.h: doc/files.md tools/filesgen.awk
@@ -59,18 +59,18 @@ $(B)/gen/files.h: doc/files.md tools/filesgen.awk
 	awk -f tools/filesgen.awk doc/files.md > $@.new && mv $@.new $@
 
 # the script that `qianfa export --proof` puts beside what it writes
-$(B)/gen/check.h: tools/check.sh tools/textgen.awk
+$(B)/gen/check.h: tools/check.sh tools/gen.awk tools/textgen.awk
 	@mkdir -p $(@D)
-	awk -v name=check_script -f tools/textgen.awk tools/check.sh > $@.new && mv $@.new $@
+	awk -v name=check_script -f tools/gen.awk -f tools/textgen.awk tools/check.sh > $@.new && mv $@.new $@
 
-$(B)/gen/check_passkeys.h: tools/check_passkeys.sh tools/textgen.awk
+$(B)/gen/check_passkeys.h: tools/check_passkeys.sh tools/gen.awk tools/textgen.awk
 	@mkdir -p $(@D)
-	awk -v name=check_passkeys -f tools/textgen.awk tools/check_passkeys.sh > $@.new && mv $@.new $@
+	awk -v name=check_passkeys -f tools/gen.awk -f tools/textgen.awk tools/check_passkeys.sh > $@.new && mv $@.new $@
 
 # what /api/v1/openapi.json answers
-$(B)/gen/openapi.h: doc/openapi.json tools/textgen.awk
+$(B)/gen/openapi.h: doc/openapi.json tools/gen.awk tools/textgen.awk
 	@mkdir -p $(@D)
-	awk -v name=openapi_document -f tools/textgen.awk doc/openapi.json > $@.new && mv $@.new $@
+	awk -v name=openapi_document -f tools/gen.awk -f tools/textgen.awk doc/openapi.json > $@.new && mv $@.new $@
 
 # traditional and simplified characters, in pairs, for the search: from the OpenCC that is installed
 $(B)/foldgen: tools/foldgen.c

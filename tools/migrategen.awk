@@ -1,35 +1,7 @@
 # SPDX-License-Identifier: MIT
 # sql/migrate/NNN-what.sql -> build/gen/migrate.h: the migrations in order, as a table that
 # src/db/schema.c includes. Numbers run from 001 without a gap.
-# Runs on any POSIX awk (Debian's mawk).
-
-function fail(why)
-{
-	print FILENAME ": " why > "/dev/stderr"
-	bad = 1
-	exit 1
-}
-
-# The line as the inside of a C string; ? is escaped because of trigraphs.
-function quoted(s)
-{
-	gsub(/\\/, "\\\\&", s)
-	gsub(/"/, "\\\\&", s)
-	gsub(/\?/, "\\\\&", s)
-	gsub(/\t/, "\\t", s)
-	return "\"" s "\\n\""
-}
-
-# A shell that finds no file hands over the pattern itself: then there are no migrations.
-BEGIN {
-	for (i = 1; i < ARGC; i++)
-		if (index(ARGV[i], "*") && (getline line < ARGV[i]) < 0)
-			delete ARGV[i]
-		else
-			files++
-	if (!files)
-		exit 0
-}
+# usage: awk -f tools/gen.awk -f tools/migrategen.awk sql/migrate/*.sql
 
 { sub(/\r$/, "") }
 

@@ -13,7 +13,7 @@ CHECKS=tests/mutate/checks
 # Quick ones first; the first that fails is enough.
 UNITS="news/test_workflow news/test_case news/test_grant news/test_act news/test_act_review news/test_act_public
   news/test_act_due news/test_save news/test_actor app/test_fields news/test_archive news/test_passkey_prove app/test_routes
-  news/test_verify_passkey base/test_webauthn base/test_webauthn_client"
+  news/test_verify_passkey news/test_verify_told base/test_webauthn base/test_webauthn_client"
 passed=0 failed=0
 
 # The copy takes what is built with it; its times are kept, so that only what differs is made again.

@@ -6,40 +6,12 @@
 #	-- scan: the table holds some dozens of rows      (optional: it may read a whole table)
 #	SELECT id, slug FROM section ORDER BY position
 #
-# Other comment lines stay out of the program. Runs on any POSIX awk (Debian's mawk).
-
-function fail(why)
-{
-	print FILENAME ":" FNR ": " why > "/dev/stderr"
-	bad = 1
-	exit 1
-}
-
-# The line as the inside of a C string; ? is escaped because of trigraphs.
-function quoted(s)
-{
-	gsub(/\\/, "\\\\&", s)
-	gsub(/"/, "\\\\&", s)
-	gsub(/\?/, "\\\\&", s)
-	gsub(/\t/, "\\t", s)
-	return "\"" s "\\n\""
-}
+# Other comment lines stay out of the program. usage: awk -f tools/gen.awk -f tools/sqlgen.awk sql/query/*.sql
 
 function finish()
 {
 	if (n && text[n] == "")
 		fail("statement " name[n] " is empty")
-}
-
-# A shell that finds no file hands over the pattern itself: then there are no statements.
-BEGIN {
-	for (i = 1; i < ARGC; i++)
-		if (index(ARGV[i], "*") && (getline line < ARGV[i]) < 0)
-			delete ARGV[i]
-		else
-			files++
-	if (!files)
-		exit 0
 }
 
 { sub(/\r$/, "") }

@@ -1,12 +1,7 @@
 # SPDX-License-Identifier: MIT
-# A text file -> a C header with it as a string: awk -v name=check_script -f tools/textgen.awk FILE
-{
-	gsub(/\\/, "\\\\&")
-	gsub(/"/, "\\\\&")
-	gsub(/\?/, "\\\\&")
-	gsub(/\t/, "\\t")
-	text = text "\n\t\"" $0 "\\n\""
-}
+# A text file -> a C header with it as a string:
+# awk -v name=check_script -f tools/gen.awk -f tools/textgen.awk FILE
+{ text = text "\n\t" quoted($0) }
 
 END {
 	print "/* Made by tools/textgen.awk from " FILENAME ": do not edit. */"

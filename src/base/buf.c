@@ -125,10 +125,13 @@ void buf_hex(struct buf *b, const void *data, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";
 	const unsigned char *p = data;
+	if (!reserve(b, 2 * len))
+		return;
 	for (size_t i = 0; i < len; i++) {
-		const char two[2] = {digits[p[i] >> 4], digits[p[i] & 15]};
-		buf_add(b, two, 2);
+		b->data[b->len++] = digits[p[i] >> 4];
+		b->data[b->len++] = digits[p[i] & 15];
 	}
+	b->data[b->len] = '\0';
 }
 
 const char *buf_text(const struct buf *b)

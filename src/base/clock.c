@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -245,6 +244,14 @@ enum err clock_parse(int64_t *out, const char *s)
 		return err_set(ERR_INVALID, "time outside the years 1000 to 9999");
 	*out = t;
 	return OK;
+}
+
+bool clock_parse_day(int64_t *out, const char *s)
+{
+	bool good = strlen(s) == strlen("2026-11-24") && !clock_parse(out, s);
+	if (!good)
+		err_clear();
+	return good;
 }
 
 static bool one_of(const char **s, const char *const *list, int n, int *out)

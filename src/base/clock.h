@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Milliseconds since 1970 UTC; a fixed time when clock_fix() was called (tests). */
@@ -48,6 +49,10 @@ int64_t clock_day(int64_t at);
 /* RFC 3339 date-time ("2026-11-24T10:24:07+08:00", fraction allowed, cut to milliseconds)
  * or a bare date (midnight in Beijing), years 1000 to 9999. ERR_INVALID otherwise. */
 enum err clock_parse(int64_t *out, const char *s) MUST_USE;
+
+/* A bare date only, as people type it. Leaves no error, and *out alone when it is none.
+ */
+bool clock_parse_day(int64_t *out, const char *s);
 
 /* HTTP date (IMF-fixdate only). ERR_INVALID otherwise. */
 enum err clock_parse_http(int64_t *out, const char *s) MUST_USE;

@@ -164,8 +164,7 @@ static void add_word(
 static void add_point(
     struct buf *b, const struct search_cut *s, const struct search_piece *p)
 {
-	const char *point =
-	    s->c[p->from].c == ',' ? "\xef\xbc\x8c" : "\xef\xbc\x8e";
+	const char *point = s->c[p->from].c == ',' ? "\xef\xbc\x8c" : "\xef\xbc\x8e";
 	buf_str(b, point);
 	add_chars(b, s, p - 1);
 	buf_str(b, point);

@@ -20,8 +20,8 @@
  * its last character alone, so each character begins a token; words are tokens, cut at
  * SEARCH_WORD_MAX characters; a point (U+FF0E; the comma U+FF0C) is a token that begins
  * with it and has it between the words at its sides, so that a number is looked for by
- * itself and not by its digits: 3.27 is 3, ．3．27, 27. Tokens count up by one, so adjacent tokens are exactly
- * the above. */
+ * itself and not by its digits: 3.27 is 3, ．3．27, 27. Tokens count up by one, so
+ * adjacent tokens are exactly the above. */
 #ifndef NEWS_SEARCH_WORD_H
 #define NEWS_SEARCH_WORD_H
 

@@ -158,7 +158,7 @@ bool api_before(int64_t *before, struct ctx *c, const char *list)
 	return true;
 }
 
-char *api_cursor(struct ctx *c, const char *list, int64_t place)
+static char *cursor(struct ctx *c, const char *list, int64_t place)
 {
 	char *s = arena_printf(c->a, "%s %lld", list, (long long)place);
 	return base64_text(c->a, s, strlen(s));
@@ -182,11 +182,25 @@ static enum err add_link(struct ctx *c, const char *next)
 	    c->res, "Link", arena_printf(c->a, "<%s%s>; rel=\"next\"", url, query));
 }
 
-enum err api_list(json_t **out, struct ctx *c, int64_t total, const char *total_is,
-    json_t *items, const char *next)
+size_t api_items(struct api_list *l, size_t rows)
 {
-	*out = json_pack("{s:I, s:s, s:o, s:s?}", "total", (json_int_t)total, "total_is",
-	    total_is, "items", items, "next", next);
+	l->items = json_array();
+	l->more = rows > (size_t)l->limit;
+	return rows - l->more;
+}
+
+void api_add(struct api_list *l, json_t *item, int64_t place)
+{
+	json_array_append_new(l->items, item);
+	l->place = place;
+}
+
+enum err api_list(json_t **out, struct ctx *c, struct api_list *l)
+{
+	const char *next = l->more ? cursor(c, l->name, l->place) : NULL;
+	*out =
+	    json_pack("{s:I, s:s, s:o, s:s?}", "total", (json_int_t)l->total, "total_is",
+		l->at_least ? "at_least" : "exact", "items", l->items, "next", next);
 	return next ? add_link(c, next) : OK;
 }
 

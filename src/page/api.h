@@ -35,14 +35,26 @@ bool api_known(int64_t *limit, struct ctx *c, const char *known);
  * without one. false: the refusal is the reply. */
 bool api_before(int64_t *before, struct ctx *c, const char *list);
 
-/* The cursor that goes on below that place of the list, which is named so that a cursor
- * of another list is refused (no space in it). In the arena. */
-char *api_cursor(struct ctx *c, const char *list, int64_t place);
+/* A part of a list on its way out. */
+struct api_list {
+	const char *name; /* of its cursors: one of another list is refused; no space */
+	int64_t limit, before; /* from api_known() and api_before() */
+	int64_t total;
+	bool at_least; /* there may be more than total */
+	bool more;
+	int64_t place; /* of the last item: the next part is below it */
+	json_t *items;
+};
 
-/* {"total", "total_is", "items", "next"} and the header Link. items is taken over; next:
- * a cursor, NULL: that was all. */
-enum err api_list(json_t **out, struct ctx *c, int64_t total, const char *total_is,
-    json_t *items, const char *next) MUST_USE;
+/* Begins the items. How many of the rows become one: one row more than limit was asked
+ * for, which tells whether the list goes on. */
+size_t api_items(struct api_list *l, size_t rows);
+
+/* The item, which is taken over, at that place of the list. */
+void api_add(struct api_list *l, json_t *item, int64_t place);
+
+/* {"total", "total_is", "items", "next"} and the header Link. items is taken over. */
+enum err api_list(json_t **out, struct ctx *c, struct api_list *l) MUST_USE;
 
 /* The text, "" for NULL; absolute addresses of a path, and of a page's twin; a moment as
  * RFC 3339 in Beijing time. */

@@ -49,7 +49,7 @@ static enum err choose(int64_t *list, bool *refused, struct ctx *c)
 		enum err e = text_int(tag, 1, INT64_MAX, &id)
 				 ? tag_name(&name, c->db, c->a, id)
 				 : ERR_NOT_FOUND;
-		if (e == ERR_NOT_FOUND)
+		if (e == ERR_NOT_FOUND || e == ERR_GONE)
 			return api_refuse(
 			    c, "tag", "没有这个标签。标签的编号见 /api/v1/tags。");
 		if (e)
@@ -62,29 +62,28 @@ static enum err choose(int64_t *list, bool *refused, struct ctx *c)
 
 enum err page_api_articles(struct ctx *c)
 {
+	struct api_list l = {0};
 	struct walk_article *found = NULL;
 	size_t n = 0;
-	int64_t list, limit, before, total = 0;
+	int64_t list;
 	bool refused;
-	if (!api_known(&limit, c, "limit cursor section tag"))
+	json_t *root;
+	if (!api_known(&l.limit, c, "limit cursor section tag"))
 		return OK;
 	enum err e = choose(&list, &refused, c);
 	if (e || refused)
 		return e;
-	char *name = arena_printf(c->a, "articles/%lld", (long long)list);
-	if (!api_before(&before, c, name))
+	l.name = arena_printf(c->a, "articles/%lld", (long long)list);
+	if (!api_before(&l.before, c, l.name))
 		return OK;
-	e = walk_articles_total(&total, c->db, list);
+	e = walk_articles_total(&l.total, c->db, list);
 	if (!e)
-		e = walk_articles(&found, &n, c->db, c->a, list, before, limit + 1);
+		e = walk_articles(&found, &n, c->db, c->a, list, l.before, l.limit + 1);
 	if (e)
 		return e;
-	json_t *items = json_array(), *root;
-	bool more = n > (size_t)limit;
-	n -= more;
+	n = api_items(&l, n);
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(items, item(c, &found[i]));
-	e = api_list(&root, c, total, "exact", items,
-	    more ? api_cursor(c, name, found[n - 1].place) : NULL);
+		api_add(&l, item(c, &found[i]), found[i].place);
+	e = api_list(&root, c, &l);
 	return api_reply(c, root, e);
 }

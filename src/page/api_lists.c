@@ -9,10 +9,11 @@
 
 enum err page_api_sections(struct ctx *c)
 {
-	int64_t limit;
-	json_t *items = json_array(), *root;
-	if (!api_known(&limit, c, ""))
-		return json_decref(items), OK;
+	struct api_list l = {.total = (int64_t)c->sections.n};
+	json_t *root;
+	if (!api_known(&l.limit, c, ""))
+		return OK;
+	l.items = json_array();
 	for (size_t i = 0; i < c->sections.n; i++) {
 		const struct section *s = &c->sections.at[i];
 		const struct section *above = section_by_id(&c->sections, s->parent_id);
@@ -22,9 +23,9 @@ enum err page_api_sections(struct ctx *c)
 		json_object_set_new(o, "parent",
 		    s->parent_id && above ? json_string(above->slug) : json_null());
 		json_object_set_new(o, "in_nav", json_boolean(s->in_nav));
-		json_array_append_new(items, o);
+		api_add(&l, o, s->id);
 	}
-	enum err e = api_list(&root, c, (int64_t)c->sections.n, "exact", items, NULL);
+	enum err e = api_list(&root, c, &l);
 	return api_reply(c, root, e);
 }
 
@@ -37,23 +38,20 @@ json_t *api_tag(struct ctx *c, const struct tag *t)
 
 enum err page_api_tags(struct ctx *c)
 {
-	static const char list[] = "tags";
+	struct api_list l = {.name = "tags"};
 	struct tag_list tags;
-	int64_t limit, before, total;
-	if (!api_known(&limit, c, "limit cursor") || !api_before(&before, c, list))
+	json_t *root;
+	if (!api_known(&l.limit, c, "limit cursor") || !api_before(&l.before, c, l.name))
 		return OK;
-	enum err e = walk_tags_total(&total, c->db);
+	enum err e = walk_tags_total(&l.total, c->db);
 	if (!e)
-		e = walk_tags(&tags, c->db, c->a, before, limit + 1);
+		e = walk_tags(&tags, c->db, c->a, l.before, l.limit + 1);
 	if (e)
 		return e;
-	json_t *items = json_array(), *root;
-	bool more = tags.n > (size_t)limit;
-	size_t n = tags.n - more;
+	size_t n = api_items(&l, tags.n);
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(items, api_tag(c, &tags.at[i]));
-	e = api_list(&root, c, total, "exact", items,
-	    more ? api_cursor(c, list, tags.at[n - 1].id) : NULL);
+		api_add(&l, api_tag(c, &tags.at[i]), tags.at[i].id);
+	e = api_list(&root, c, &l);
 	return api_reply(c, root, e);
 }
 
@@ -69,47 +67,42 @@ static json_t *correction(struct ctx *c, const struct correction *x)
 
 enum err page_api_corrections(struct ctx *c)
 {
-	static const char list[] = "corrections";
-	struct correction_list l;
-	int64_t limit, before, total, *places;
-	if (!api_known(&limit, c, "limit cursor") || !api_before(&before, c, list))
+	struct api_list l = {.name = "corrections"};
+	struct correction_list found;
+	int64_t *places;
+	json_t *root;
+	if (!api_known(&l.limit, c, "limit cursor") || !api_before(&l.before, c, l.name))
 		return OK;
-	enum err e = walk_corrections_total(&total, c->db);
+	enum err e = walk_corrections_total(&l.total, c->db);
 	if (!e)
-		e = walk_corrections(&l, &places, c->db, c->a, before, limit + 1);
+		e = walk_corrections(&found, &places, c->db, c->a, l.before, l.limit + 1);
 	if (e)
 		return e;
-	json_t *items = json_array(), *root;
-	bool more = l.n > (size_t)limit;
-	size_t n = l.n - more;
+	size_t n = api_items(&l, found.n);
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(items, correction(c, &l.at[i]));
-	e = api_list(&root, c, total, "exact", items,
-	    more ? api_cursor(c, list, places[n - 1]) : NULL);
+		api_add(&l, correction(c, &found.at[i]), places[i]);
+	e = api_list(&root, c, &l);
 	return api_reply(c, root, e);
 }
 
 /* Besides the heads of days, the latest and the keys that sign them, as in heads.json. */
 enum err page_api_heads(struct ctx *c)
 {
-	static const char list[] = "heads";
+	struct api_list l = {.name = "heads"};
 	struct head latest, *heads;
 	size_t n;
-	int64_t limit, before, total;
-	if (!api_known(&limit, c, "limit cursor") || !api_before(&before, c, list))
+	json_t *root;
+	if (!api_known(&l.limit, c, "limit cursor") || !api_before(&l.before, c, l.name))
 		return OK;
-	enum err e = walk_heads_total(&total, c->db);
+	enum err e = walk_heads_total(&l.total, c->db);
 	if (!e)
-		e = head_list(&heads, &n, c->db, c->a, before, (int)limit + 1);
+		e = head_list(&heads, &n, c->db, c->a, l.before, (int)l.limit + 1);
 	if (e)
 		return e;
-	json_t *items = json_array(), *root;
-	bool more = n > (size_t)limit;
-	n -= more;
+	n = api_items(&l, n);
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(items, heads_model(c, &heads[i]));
-	e = api_list(&root, c, total, "exact", items,
-	    more ? api_cursor(c, list, heads[n - 1].id) : NULL);
+		api_add(&l, heads_model(c, &heads[i]), heads[i].id);
+	e = api_list(&root, c, &l);
 	enum err none = e ? e : head_newest(&latest, c->db, c->a);
 	json_object_set_new(root, "latest", none ? json_null() : heads_model(c, &latest));
 	e = none && none != ERR_NOT_FOUND ? none : heads_add_keys(root, c);

@@ -8,22 +8,13 @@
 
 #include <string.h>
 
-enum { DAY_CHARS = sizeof "2026-11-24" - 1, DAY_MS = 24 * 3600 * 1000 };
+enum { DAY_MS = 24 * 3600 * 1000 };
 
 struct search_ask {
 	struct search_query query;
 	struct search_filter filter;
-	const char *list; /* whose cursors are good */
+	struct api_list list;
 };
-
-/* Midnight in Beijing of a day, false unless it is one. */
-static bool read_day(int64_t *at, const char *text)
-{
-	bool good = strlen(text) == DAY_CHARS && !clock_parse(at, text);
-	if (!good)
-		err_clear();
-	return good;
-}
 
 /* section, from, to and sort; false: the refusal is the reply. */
 static bool read_filter(struct search_filter *f, struct ctx *c)
@@ -34,9 +25,9 @@ static bool read_filter(struct search_filter *f, struct ctx *c)
 	static const char day[] = "要是日期，例如 2026-11-24。";
 	if (section && (!s || s->kind != SECTION_LIST))
 		return api_refuse(c, "section", "没有这个栏目，或者它不是列表。"), false;
-	if (from && !read_day(&f->from, from))
+	if (from && !clock_parse_day(&f->from, from))
 		return api_refuse(c, "from", day), false;
-	if (to && !read_day(&f->to, to))
+	if (to && !clock_parse_day(&f->to, to))
 		return api_refuse(c, "to", day), false;
 	if (from && to && f->to < f->from)
 		return api_refuse(c, "to", "在 from 之前。"), false;
@@ -51,19 +42,20 @@ static bool read_filter(struct search_filter *f, struct ctx *c)
 static bool read_ask(struct search_ask *ask, struct ctx *c)
 {
 	struct search_filter *f = &ask->filter;
+	struct api_list *l = &ask->list;
 	const char *q = api_get(c, "q");
-	int64_t place;
 	*ask = (struct search_ask){.filter = {.now = c->now}};
-	if (!api_known(&f->limit, c, "q section from to sort limit cursor") ||
+	if (!api_known(&l->limit, c, "q section from to sort limit cursor") ||
 	    !read_filter(f, c))
 		return false;
 	if (!q)
 		return api_refuse(c, "q", "要找什么？"), false;
-	ask->list = f->ranked ? "search/relevance" : "search/time";
-	if (!api_before(&place, c, ask->list))
+	l->name = f->ranked ? "search/relevance" : "search/time";
+	if (!api_before(&l->before, c, l->name))
 		return false;
-	if (place != INT64_MAX)
-		*(f->ranked ? &f->skip : &f->before) = place;
+	if (l->before != INT64_MAX)
+		*(f->ranked ? &f->skip : &f->before) = l->before;
+	f->limit = l->limit + 1;
 	if (f->ranked && f->skip > SEARCH_CANDIDATES)
 		return api_refuse(c, "cursor", "按相关只到第一千条。"), false;
 	search_parse(&ask->query, c->a, q);
@@ -98,24 +90,23 @@ static json_t *item(struct ctx *c, const struct search_hit *h)
 enum err page_api_search(struct ctx *c)
 {
 	struct search_ask ask;
+	const struct search_filter *f = &ask.filter;
+	struct api_list *l = &ask.list;
 	struct search_result found;
+	json_t *root;
 	if (!read_ask(&ask, c))
 		return OK;
-	int64_t limit = ask.filter.limit++, skip = ask.filter.skip;
-	enum err e = search_run(&found, c->db, c->a, &ask.query, &ask.filter);
+	enum err e = search_run(&found, c->db, c->a, &ask.query, f);
 	if (e)
 		return e;
-	json_t *items = json_array(), *root;
-	bool more = found.n > (size_t)limit;
-	size_t n = found.n - more;
+	l->total = found.total;
+	l->at_least = found.at_least || found.building || found.since;
+	size_t n = api_items(l, found.n);
+	int64_t behind = f->skip + l->limit;
+	l->more &= !f->ranked || behind <= SEARCH_CANDIDATES;
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(items, item(c, &found.at[i]));
-	more &= !ask.filter.ranked || skip + limit <= SEARCH_CANDIDATES;
-	bool at_least = found.at_least || found.building || found.since;
-	e = api_list(&root, c, found.total, at_least ? "at_least" : "exact", items,
-	    more ? api_cursor(c, ask.list,
-		       ask.filter.ranked ? skip + limit : found.at[n - 1].doc)
-		 : NULL);
+		api_add(l, item(c, &found.at[i]), f->ranked ? behind : found.at[i].doc);
+	e = api_list(&root, c, l);
 	json_object_set_new(root, "query",
 	    json_pack("{s:s, s:b}", "text", ask.query.text, "cut", ask.query.cut));
 	return api_reply(c, root, e);

@@ -152,9 +152,9 @@ enum err page_delegations(struct ctx *c)
 
 static enum err read_day(int64_t *out, const char *s)
 {
-	if (strlen(s) == 10 && !clock_parse(out, s))
+	if (clock_parse_day(out, s))
 		return OK;
-	return err_clear(), err_say(ERR_INVALID, "开始和结束的日子要填，如 2026-11-24。");
+	return err_say(ERR_INVALID, "开始和结束的日子要填，如 2026-11-24。");
 }
 
 static enum err read_form(struct delegation_new *d, struct ctx *c)

@@ -33,11 +33,8 @@ static int64_t day(struct ctx *c, json_t **errors, const char *name)
 {
 	const char *v = desk_query(c, name);
 	int64_t at = 0;
-	if (*v && (strlen(v) != 10 || clock_parse(&at, v))) {
-		err_clear();
-		at = 0;
+	if (*v && !clock_parse_day(&at, v))
 		complain(errors, name, "日期写作 2026-11-24");
-	}
 	return at;
 }
 

@@ -48,6 +48,8 @@ logged worker-died && bad "HUP killed a process that was starting" || ok
 # ---- printed pages ----
 eventually "home is printed" 5 printed '<main'
 gunzip -c "$DATA/pages/index.html.gz" | cmp -s - "$DATA/pages/index.html" && ok || bad "gzip form"
+# brotli comes when nothing else is asked of the press
+eventually "packed with brotli" 10 test -e "$DATA/pages/index.html.br"
 brotli -dc "$DATA/pages/index.html.br" | cmp -s - "$DATA/pages/index.html" && ok || bad "brotli form"
 is "modes" "644 755" "$(stat -c %a "$DATA/pages/index.html" "$DATA/pages" | xargs)"
 get / | tr -d '\r' | sed '1,/^$/d' | cmp -s - "$DATA/pages/index.html" && ok || bad "printed as web has it"
@@ -99,7 +101,7 @@ for worker in $(pgrep -P "$daemon"); do kill -KILL "$worker"; done
 eventually "all workers killed: readers are served again" 5 eval "get /healthz | grep -qx ok"
 eventually "and the desk" 5 eval '"$FCGI" "$DESK" GET /admin/login | grep -q password'
 eventually "the deaths are logged" 2 logged 'event=worker-died role=desk how="?signal 9'
-eventually "four children again" 5 eval '(($(children) == 4))'
+eventually "five children again" 5 eval '(($(children) == 5))'
 eventually "and the press" 5 printed '<main'
 rm -rf "$DATA/pages"
 eventually "printed where nothing was left" 5 printed '<main'

@@ -4,15 +4,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import crypto from "node:crypto";
-import fs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { axeLooks } from "./axe.mjs";
 import { complaints, fill, forge, launch, loggedIn, login, newWindow, press, write } from "./browser.mjs";
 import { startSite, USERS } from "./site.mjs";
 
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SHOTS = process.env.SHOTS; // a folder for pictures of the pages
 const STORY = { title: "账号测试的稿件", summary: "摘要。", source: "中国发展网", section: "g60", body: "第一段。\n\n第二段。" };
 const SECOND = { name: "副管", password: "辰山 植物 园里 fuguan" };
@@ -48,29 +45,9 @@ const actions = (n) => sql(`SELECT action FROM ledger ORDER BY seq DESC LIMIT ${
 
 let shots = 0;
 async function look(page, name) {
-  await page.evaluate(AXE);
-  const found = [];
-  for (const width of [1280, 375, 320]) {
-    await page.setViewportSize({ width, height: 800 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (wide > 0) found.push(`${width}: ${wide} px sideways`);
-    if (width === 320) continue;
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      if (SHOTS) await page.screenshot({ path: `${SHOTS}/${String(++shots).padStart(3, "0")}-${name}-${width}-${colorScheme}.png`, fullPage: true });
-      const bad = await page.evaluate(
-        (values) =>
-          axe
-            .run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] })
-            .then((r) => r.violations.map((v) => [v.id, ...v.nodes.map((n) => `${n.target} ${n.any[0]?.message ?? ""}`)].join(" | "))),
-        TAGS,
-      );
-      found.push(...bad.map((v) => `${name} ${width} ${colorScheme}: ${v}`));
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: 1280, height: 800 });
-  assert.deepEqual(found, []);
+  const shot = (width, colorScheme) =>
+    SHOTS && page.screenshot({ path: `${SHOTS}/${String(++shots).padStart(3, "0")}-${name}-${width}-${colorScheme}.png`, fullPage: true });
+  assert.deepEqual(await axeLooks(page, shot), [], name);
 }
 
 // Binds an app to the account of the page; its secret and the recovery codes.

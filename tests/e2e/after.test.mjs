@@ -2,8 +2,8 @@
 // What follows publication: a correction while the old text is live, a withdrawal and its receipt, an emergency
 // withdrawal that owes its reason, an emergency publication that owes a signature.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { complaints, fill, launch, loggedIn, newWindow, press, sign, write } from "./browser.mjs";
+import { after, before } from "node:test";
+import { fill, launch, loggedIn, newWindow, press, sign, step, write } from "./browser.mjs";
 import { fetchText, startSite } from "./site.mjs";
 
 let site, browser, author, signer, second, reader, id, changed;
@@ -20,16 +20,6 @@ after(async () => {
   await browser?.close();
   await site?.stop();
 });
-
-let broken = false;
-const step = (name, run) =>
-  test(name, async () => {
-    if (broken) throw "an earlier step failed";
-    broken = true;
-    await run();
-    assert.deepEqual(complaints.splice(0), []);
-    broken = false;
-  });
 
 const get = (at) => fetchText(site.url + at);
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));

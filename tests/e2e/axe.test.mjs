@@ -2,15 +2,12 @@
 // Every page there is, in light and dark, wide and narrow: axe-core finds nothing, nothing scrolls sideways, nothing
 // is on the console, and an article does not move while it loads.
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { axeLooks } from "./axe.mjs";
 import { complaints, confirmed, fill, launch, loggedIn, login, newWindow, press, sign, write } from "./browser.mjs";
 import { startSite, TOP } from "./site.mjs";
 
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const RICH = `导语一段，有**粗体**、*着重*、\`代码\`和[链接](https://www.shsongjiang.gov.cn/)。
 
 # 一级小标题
@@ -161,27 +158,7 @@ const more = async (page, article) => {
 };
 
 async function check(page) {
-  const found = [];
-  await page.evaluate(AXE);
-  for (const width of [1280, 375, 320]) {
-    await page.setViewportSize({ width, height: 800 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (wide > 0) found.push(`${width}: ${wide} px sideways`);
-    if (width === 320) continue;
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      const violations = await page.evaluate(
-        (values) =>
-          axe
-            .run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] })
-            .then((r) => r.violations.map((v) => [v.id, ...v.nodes.map((n) => `${n.target} ${n.any[0]?.message ?? ""}`)])),
-        TAGS,
-      );
-      for (const v of violations) found.push(`${width} ${colorScheme}: ${v.slice(0, 4).join(" | ")}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  assert.deepEqual(found, []);
+  assert.deepEqual(await axeLooks(page), []);
   assert.deepEqual(complaints.splice(0), []);
 }
 

@@ -2,6 +2,8 @@
 // Debian's chromium, and the steps that people take in it. Every window is watched: an error on the console (the
 // browser reports CSP there too), a script that fails, a file that is missing, an answer of 500: all are remembered
 // in `complaints`.
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import { chromium } from "playwright-core";
 import { USERS } from "./site.mjs";
 
@@ -20,6 +22,17 @@ export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ARGS, timeout: 60000 });
 
 export const complaints = [];
+
+// A test that stands on the steps before it: after a failure the rest is not tried. Nothing may be left to complain of.
+let broken = false;
+export const step = (name, run) =>
+  test(name, async () => {
+    if (broken) throw "an earlier step failed";
+    broken = true;
+    await run();
+    assert.deepEqual(complaints.splice(0), []);
+    broken = false;
+  });
 
 function watch(page) {
   page.on("console", (m) => {

@@ -2,18 +2,15 @@
 // 审级, sub-sections, 委派 and the permission handbook as administrators and editors use them; each screen wide and
 // narrow, light and dark, with axe.
 import assert from "node:assert/strict";
-import fs from "node:fs";
-import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { complaints, forge, launch, loggedIn, newWindow, press, write } from "./browser.mjs";
+import { after, before } from "node:test";
+import { axeLooks } from "./axe.mjs";
+import { forge, launch, loggedIn, newWindow, press, step, write } from "./browser.mjs";
 import { fetchText, startSite, USERS } from "./site.mjs";
 
 Object.assign(USERS, {
   chuning: { name: "楚宁", role: "editor", password: "横山 云起 之时 chuning" },
   bailu: { name: "白露", role: "editor", password: "蒹葭 苍苍 水畔 bailu" },
 });
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const text = (title, section) => ({ title, section, source: "中国发展网", body: "一段正文。" });
 const page = {};
 let site, browser, sub;
@@ -31,36 +28,7 @@ after(async () => {
   await site?.stop();
 });
 
-let broken = false;
-const step = (name, run) =>
-  test(name, async () => {
-    if (broken) throw "an earlier step failed";
-    broken = true;
-    await run();
-    assert.deepEqual(complaints.splice(0), []);
-    broken = false;
-  });
-
-async function check(p) {
-  const found = [];
-  await p.evaluate(AXE);
-  for (const width of [1280, 375, 320]) {
-    await p.setViewportSize({ width, height: 800 });
-    const wide = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    if (wide > 0) found.push(`${width}: ${wide} px sideways`);
-    for (const colorScheme of width === 320 ? [] : ["light", "dark"]) {
-      await p.emulateMedia({ colorScheme });
-      const all = await p.evaluate(
-        (values) => axe.run(document, { runOnly: { type: "tag", values }, resultTypes: ["violations"] }).then((r) => r.violations.map((v) => `${v.id} ${v.nodes[0].target}`)),
-        TAGS,
-      );
-      found.push(...all.map((v) => `${width} ${colorScheme}: ${v}`));
-    }
-  }
-  await p.emulateMedia({ colorScheme: "light" });
-  await p.setViewportSize({ width: 1280, height: 800 });
-  assert.deepEqual(found, []);
-}
+const check = async (p) => assert.deepEqual(await axeLooks(p), []);
 const can = async (p, name) => {
   const button = p.getByRole("button", { name });
   return (await button.count()) > 0 && button.first().isEnabled();

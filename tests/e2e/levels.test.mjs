@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { articleOf, complaints, fill, forge, launch, loggedIn, newWindow, press, write } from "./browser.mjs";
+import { after, before } from "node:test";
+import { articleOf, fill, forge, launch, loggedIn, newWindow, press, step, write } from "./browser.mjs";
 import { fetchText, startSite, TOP, USERS } from "./site.mjs";
 
 Object.assign(USERS, {
@@ -28,16 +28,6 @@ after(async () => {
   await browser?.close();
   await site?.stop();
 });
-
-let broken = false;
-const step = (name, run) =>
-  test(name, async () => {
-    if (broken) throw "an earlier step failed";
-    broken = true;
-    await run();
-    assert.deepEqual(complaints.splice(0), []);
-    broken = false;
-  });
 
 const open = (who) => page[who].open(`/admin/articles/${id}`);
 const state = (who) => page[who].locator(".head .meta .st").first().innerText();

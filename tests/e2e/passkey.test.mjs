@@ -5,13 +5,12 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash, verify } from "node:crypto";
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { complaints, forge, launch, loggedIn, login, newWindow, press, write } from "./browser.mjs";
+import { after, before } from "node:test";
+import { axeLooks } from "./axe.mjs";
+import { forge, launch, loggedIn, login, newWindow, press, step, write } from "./browser.mjs";
 import { fetchText, startSite } from "./site.mjs";
 
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TEXT = { title: "由通行密钥签发的稿件", source: "本站", section: "g60", body: "这一段由通行密钥签发。" };
 let site, browser, author, signer, local, cdp, key;
 
@@ -45,37 +44,12 @@ after(async () => {
   await site?.stop();
 });
 
-let broken = false;
-const step = (name, run) =>
-  test(name, async () => {
-    if (broken) throw "an earlier step failed";
-    broken = true;
-    await run();
-    assert.deepEqual(complaints.splice(0), []);
-    broken = false;
-  });
-
 const sql = (text) => execFileSync("sqlite3", [path.join(site.data, "site.db"), text], { encoding: "utf8" }).trim();
 const said = (page) => page.locator("main").innerText();
 const state = (page) => page.locator(".head .meta .st").first().innerText();
 const submitted = (more) => write(author, { ...TEXT, ...more }, "送审");
 
-async function accessible(page) {
-  await page.evaluate(AXE);
-  for (const width of [1280, 375]) {
-    await page.setViewportSize({ width, height: 800 });
-    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, `${width}: sideways`);
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme });
-      const found = await page.evaluate(() =>
-        axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.map((v) => `${v.id} ${v.nodes[0].target}`)),
-      );
-      assert.deepEqual(found, [], `${width} ${colorScheme}`);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: "light" });
-}
+const accessible = async (page) => assert.deepEqual(await axeLooks(page), []);
 
 // What navigator.credentials.get() gives for any challenge, as the form would send it.
 const answer = (page, challenge) =>

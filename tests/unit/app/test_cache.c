@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "app/cache.h"
+#include "rnd.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,10 +22,8 @@ enum { LIMIT = 1 << 20 };
 static void fill(struct buf *b, size_t size, unsigned seed)
 {
 	buf_clear(b);
-	for (size_t i = 0; i < size; i++) {
-		seed = seed * 1103515245u + 12345u;
-		buf_ch(b, (char)(seed >> 16));
-	}
+	for (size_t i = 0; i < size; i++)
+		buf_ch(b, (char)rnd_from(&seed, 256));
 }
 
 static const struct cached *put(

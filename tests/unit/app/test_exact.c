@@ -3,6 +3,7 @@
  * its time grows: a long random sequence of acts on a small site, and behind each all
  * pages there are, rendered as the press would. What happens is the same in every run. */
 #include "newsfix.h"
+#include "rnd.h"
 
 #include "app/app.h"
 #include "db/internal.h"
@@ -26,13 +27,6 @@ static int64_t last_id, epoch_seen;
 static int64_t section[LISTS];
 static size_t sections;
 static int renders, changes;
-static uint32_t seed = 20261124;
-
-static uint32_t any(uint32_t n)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (uint32_t)(((uint64_t)seed * n) >> 32);
-}
 
 static void add(struct newsfix *f, struct place_key k)
 {
@@ -136,7 +130,7 @@ static void look(struct newsfix *f, const char *act)
 {
 	bool moved = db_epoch(f->db) != epoch_seen;
 	epoch_seen = db_epoch(f->db);
-	if (!moved && any(10))
+	if (!moved && rnd(10))
 		return;
 	for (size_t i = 0; i < pages_n; i++)
 		compare(f, &pages[i], act);
@@ -155,31 +149,24 @@ static char *const *some_tags(struct newsfix *f)
 	char **out = arena_array(&f->a, TAGS + 1, sizeof *out);
 	size_t n = 0;
 	for (int i = 0; i < TAGS; i++)
-		if (!any(3))
+		if (!rnd(3))
 			out[n++] = arena_strdup(&f->a, words[i]);
 	return out;
-}
-
-static struct article article(struct newsfix *f, int64_t id)
-{
-	struct article art;
-	assert_int_equal(article_by_id(&art, f->db, &f->a, id), OK);
-	return art;
 }
 
 /* A version of an article (0: a new one), saved and submitted. */
 static int64_t write_one(struct newsfix *f, int64_t id, bool correction)
 {
 	static int64_t no;
-	struct save s = {.section = section[any((uint32_t)sections)],
+	struct save s = {.section = section[rnd((uint32_t)sections)],
 	    .article = id,
 	    .renderer = "test",
 	    .html = arena_printf(&f->a, "<p>正文 %lld。</p>\n", (long long)++no)};
 	for (enum field i = 0; i < FIELD__MAX; i++)
 		s.text[i] = arena_strdup(&f->a, "");
 	if (id) {
-		s.base_no = article(f, id).current_no;
-		s.section = article(f, id).section_id;
+		s.base_no = newsfix_article(f, id).current_no;
+		s.section = newsfix_article(f, id).section_id;
 	}
 	s.tags = (char **)(uintptr_t)some_tags(f);
 	s.text[FIELD_TITLE] = arena_printf(&f->a, "标题 %lld", (long long)no);
@@ -208,8 +195,8 @@ static void sign(struct newsfix *f, int64_t id)
 static int64_t pick(struct newsfix *f, enum public_state p)
 {
 	for (int i = 0; i < 30; i++) {
-		int64_t id = 1 + (int64_t)any((uint32_t)last_id);
-		struct article art = article(f, id);
+		int64_t id = 1 + (int64_t)rnd((uint32_t)last_id);
+		struct article art = newsfix_article(f, id);
 		if (art.public == p &&
 		    art.state == (p == PUBLIC_LIVE ? STATE_PUBLISHED : STATE_WITHDRAWN))
 			return id;
@@ -221,11 +208,11 @@ static void import(struct newsfix *f)
 {
 	struct archive ar = {.publish = true,
 	    .signer = "老责编",
-	    .published_at = f->now - (int64_t)any(1000000000),
+	    .published_at = f->now - (int64_t)rnd(1000000000),
 	    .save = {.html = "<p>旧文。</p>\n",
 		.renderer = "test",
 		.author = f->user[AUTHOR].id,
-		.section = section[any((uint32_t)sections)]}};
+		.section = section[rnd((uint32_t)sections)]}};
 	for (enum field i = 0; i < FIELD__MAX; i++)
 		ar.save.text[i] = arena_strdup(&f->a, "");
 	ar.save.tags = (char **)(uintptr_t)some_tags(f);
@@ -241,14 +228,14 @@ static void import(struct newsfix *f)
 
 static void next_day(struct newsfix *f)
 {
-	f->now += (int64_t)(1 + any(3)) * 24 * 3600 * 1000;
+	f->now += (int64_t)(1 + rnd(3)) * 24 * 3600 * 1000;
 	done(f, change_day(f->db, f->now), "day");
 }
 
 static void one_act(struct newsfix *f)
 {
 	int64_t live = pick(f, PUBLIC_LIVE), down = pick(f, PUBLIC_WITHDRAWN), id;
-	switch (any(9)) {
+	switch (rnd(9)) {
 	case 0:
 		import(f);
 		break;
@@ -261,7 +248,7 @@ static void one_act(struct newsfix *f)
 	case 3:
 	case 4:
 		if (live)
-			sign(f, write_one(f, live, any(2)));
+			sign(f, write_one(f, live, rnd(2)));
 		break;
 	case 5:
 		if (down)
@@ -274,7 +261,7 @@ static void one_act(struct newsfix *f)
 		    "countersign");
 		break;
 	case 7:
-		if (!any(3))
+		if (!rnd(3))
 			next_day(f);
 		break;
 	default:

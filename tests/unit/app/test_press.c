@@ -2,6 +2,7 @@
 /* The press prints what web would answer, byte for byte, and nothing else; what it is
  * told is looked at before it is believed. */
 #include "newsfix.h"
+#include "rnd.h"
 
 #include "app/brotli.h"
 #include "app/hold.h"
@@ -216,14 +217,11 @@ static void keys_are_looked_at(void **state)
 	BAD(t.number = -7);
 	BAD((t.place = PLACE_RSS, t.number = 0)); /* a feed has no twin */
 	/* any other bytes: no crash, and a file only of names that places have */
-	unsigned seed = 1;
 	for (int i = 0; i < 20000; i++) {
 		unsigned char *at = (unsigned char *)&t;
 		t = good;
-		for (int k = 0; k < 3; k++) {
-			seed = seed * 1103515245u + 12345u;
-			at[(seed >> 8) % sizeof t] = (unsigned char)(seed >> 20);
-		}
+		for (int k = 0; k < 3; k++)
+			at[rnd(sizeof t)] = (unsigned char)rnd(256);
 		if (tell_parse(&got, &f->a, &t, sizeof t))
 			assert_null(strstr(place_file(&f->a, &got), ".."));
 	}

@@ -210,8 +210,7 @@ static void roles_are_held(void **state)
 	char *token[PEOPLE];
 	int status;
 	for (int p = 0; p < PEOPLE; p++)
-		assert_int_equal(
-		    session_new(&token[p], f->db, &f->a, &f->who[p], f->now), OK);
+		token[p] = newsfix_session(f, p);
 	for (size_t i = 0; i < routes_n; i++)
 		for (int p = 0; p < PEOPLE; p++) {
 			const struct route *r = &routes[i];
@@ -251,10 +250,8 @@ static void forged_posts_are_refused(void **state)
 	    {"same-origin", "https://evil.example", false},
 	};
 	struct newsfix *f = *state;
-	char *admin, *signer;
+	char *admin = newsfix_session(f, ADMIN), *signer = newsfix_session(f, SIGNER);
 	int status;
-	assert_int_equal(session_new(&admin, f->db, &f->a, &f->who[ADMIN], f->now), OK);
-	assert_int_equal(session_new(&signer, f->db, &f->a, &f->who[SIGNER], f->now), OK);
 	for (size_t i = 0; i < routes_n; i++) {
 		const struct route *r = &routes[i];
 		bool by_admin = actor_may(&f->who[ADMIN], r->perm, 0);
@@ -299,9 +296,8 @@ static void forged_posts_are_refused(void **state)
 static void old_tokens(void **state)
 {
 	struct newsfix *f = *state;
-	char *sid;
+	char *sid = newsfix_session(f, ADMIN);
 	int status;
-	assert_int_equal(session_new(&sid, f->db, &f->a, &f->who[ADMIN], f->now), OK);
 	for (size_t i = 0; i < routes_n; i++) {
 		const struct route *r = &routes[i];
 		if (r->method != METHOD_POST || !path_is_desk(r->pattern))
@@ -359,8 +355,7 @@ static void old_proofs_are_asked_again(void **state)
 	char *token[PEOPLE];
 	int status, seen = 0;
 	for (int p = 0; p < PEOPLE; p++)
-		assert_int_equal(
-		    session_new(&token[p], f->db, &f->a, &f->who[p], f->now), OK);
+		token[p] = newsfix_session(f, p);
 	for (size_t i = 0; i < routes_n; i++)
 		for (int p = 0; p < PEOPLE; p++) {
 			const struct route *r = &routes[i];
@@ -389,8 +384,7 @@ static void missing_factors_close_the_desk(void **state)
 	char *token[PEOPLE];
 	int status;
 	for (int p = 0; p < PEOPLE; p++)
-		assert_int_equal(
-		    session_new(&token[p], f->db, &f->a, &f->who[p], f->now), OK);
+		token[p] = newsfix_session(f, p);
 	for (size_t i = 0; i < routes_n; i++)
 		for (int p = 0; p < PEOPLE; p++) {
 			const struct route *r = &routes[i];

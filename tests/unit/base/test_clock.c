@@ -132,6 +132,19 @@ static void parse_refuses(void **state)
 	assert_int_equal(t, 5);
 }
 
+static void days(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {
+	    "", "2026-11-24T02:24:07Z", "2026-02-30", "2026-11-2", " 2026-11-24"};
+	int64_t t = 5;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(clock_parse_day(&t, bad[i]));
+	assert_int_equal(t, 5);
+	assert_true(clock_parse_day(&t, "2026-11-24"));
+	assert_int_equal(t, clock_day(AT));
+}
+
 static void http_both_ways(void **state)
 {
 	(void)state;
@@ -167,6 +180,7 @@ int main(void)
 	    T(beijing_days),
 	    T(parses),
 	    T(parse_refuses),
+	    T(days),
 	    T(http_both_ways),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

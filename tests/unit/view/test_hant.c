@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "rnd.h"
 #include "view/hant.h"
 
 #include <stdlib.h>
@@ -148,12 +149,10 @@ static void strewn(void **state)
 	    "title=\"", "<input ", "&lt;", "\x01", "\n", "<script>", "</script>",
 	    "<code>", "</code>"};
 	(void)state;
-	srand(20261129);
 	for (int round = 0; round < 20000; round++) {
 		struct buf b = BUF_INIT;
-		for (int n = rand() % 30; n >= 0; n--)
-			buf_str(
-			    &b, parts[(size_t)rand() % (sizeof parts / sizeof *parts)]);
+		for (uint32_t n = 1 + rnd(30); n; n--)
+			buf_str(&b, parts[rnd(sizeof parts / sizeof *parts)]);
 		hostile(buf_text(&b), b.len);
 		buf_release(&b);
 	}
