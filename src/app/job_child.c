@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The helper's side of jobs: receive, fork, limit, run, write the result. */
+/* The helper's side of jobs: fork, receive, limit, run, write the result. */
 #include "app/job_child.h"
 
 #include "base/file.h"
@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -112,13 +113,80 @@ static void run_child(unsigned char what, int input, int result)
 	    lseek(input, 0, SEEK_SET) < 0 ? ERR_BROKEN : file_read_fd(&in, input);
 	bool sent =
 	    many && !e ? answer_all(kind, result, &in) : answer_one(kind, result, e, &in);
+	close(result); /* the reader need not wait for the memory to be given back */
 	_exit(sent ? 0 : 1);
+}
+
+/* ---- the helper ---- */
+
+enum {
+	SPARE = 2,      /* children that wait for a job: forking takes a millisecond */
+	GAP_MS = 10,    /* before the next fork: the child that has a job goes first */
+	RETRY_MS = 100, /* when none can be forked */
+};
+
+/* A child takes one job and ends: no text meets what another one left. */
+static void spare_run(int sock, int taken)
+{
+	unsigned char what;
+	int fd[2];
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!pass_receive(sock, &what, fd))
+		_exit(0);
+	prctl(PR_SET_PDEATHSIG, 0); /* from now on its limits end it */
+	close(taken);
+	close(sock);
+	signal(SIGTERM, SIG_DFL);
+	enum job kind = what & KIND;
+	if (kind < JOB__MAX && job_kinds[kind].run)
+		run_child(what, fd[0], fd[1]);
+	_exit(1); /* the reader sees the end at once */
+}
+
+/* *taken is to be read from: its other end is closed when the child has a job, or died.
+ */
+static bool spare_start(int *taken, int sock)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC))
+		return false;
+	pid_t pid = fork();
+	if (!pid)
+		spare_run(sock, ends[1]);
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return false;
+	}
+	*taken = ends[0];
+	return true;
+}
+
+/* Without a child, for want of memory or processes, jobs wait in the socket. */
+static void keep_spares(int sock)
+{
+	struct pollfd p[SPARE + 1];
+	for (int i = 0; i < SPARE; i++)
+		p[i] = (struct pollfd){.fd = -1};
+	p[SPARE] = (struct pollfd){.fd = sock};
+	do {
+		bool all = true;
+		for (int i = 0; i < SPARE; i++)
+			if (p[i].fd < 0)
+				all &= spare_start(&p[i].fd, sock);
+		if (poll(p, SPARE + 1, all ? -1 : RETRY_MS) < 0)
+			continue;
+		poll(NULL, 0, GAP_MS);
+		for (int i = 0; i < SPARE; i++)
+			if (p[i].fd >= 0 && p[i].revents) {
+				close(p[i].fd);
+				p[i].fd = -1;
+			}
+	} while (!(p[SPARE].revents & POLLHUP));
 }
 
 static void helper(int sock)
 {
-	unsigned char what;
-	int fd[2];
 	sigset_t none;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
@@ -130,17 +198,7 @@ static void helper(int sock)
 	signal(SIGCHLD, SIG_IGN); /* children are not waited for */
 	signal(SIGALRM, SIG_DFL); /* the timers kill, whoever handled them before */
 	signal(SIGPROF, SIG_DFL);
-	while (pass_receive(sock, &what, fd)) {
-		enum job kind = what & KIND;
-		pid_t pid = kind < JOB__MAX && job_kinds[kind].run ? fork() : -1;
-		if (!pid) {
-			close(sock);
-			signal(SIGTERM, SIG_DFL);
-			run_child(what, fd[0], fd[1]);
-		}
-		close(fd[0]);
-		close(fd[1]); /* without a child the reader sees the end at once */
-	}
+	keep_spares(sock);
 	_exit(0);
 }
 

@@ -18,7 +18,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { QUEUE = 256, TICK_MS = 100, GRUMBLE_MS = 60000, NICE = 5, RECEIVE = 256 * 1024 };
+enum { QUEUE = 256, TICK_MS = 100, GRUMBLE_MS = 60000, NICE = 10, RECEIVE = 256 * 1024 };
 
 struct ring {
 	struct tell at[QUEUE];

@@ -30,7 +30,8 @@ enum {
 	CHECKPOINT_MS = 1000,
 	RESTART_MS = 30 * 1000,
 	MARKED_AT_ONCE = 50, /* old versions, a second */
-	CATCH_UP_MS = 500
+	CATCH_UP_MS = 500,
+	READERS_NICE = 5 /* as nginx; they ask for all there is, editors wait */
 };
 
 /* The desk's clock: what is due in the newsroom, checkpoints, sweeping old sessions. */
@@ -107,7 +108,9 @@ enum err worker_run(const struct worker *w)
 	if (w->side & (SIDE_WEB | SIDE_PRESS))
 		converter_use(w->converter);
 	if (w->side == SIDE_DESK)
-		slice_short(); /* editors wait; its jobs' helper inherits it */
+		slice_short(); /* its jobs' helper inherits it */
+	if (w->side == SIDE_WEB)
+		setpriority(PRIO_PROCESS, 0, READERS_NICE);
 	if (w->side == SIDE_PRESS)
 		return press_run(w);
 	enum err e = worker_open(&app, w);

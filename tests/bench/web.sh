@@ -72,7 +72,7 @@ start_all() {
   wait_kept web
   save_reply "$dir/gzip" gzip
   save_reply "$dir/plain" plain
-  "${served[@]}" "$B/tests/bench/null_fcgi" "$dir/null/run/web.sock" "$dir/plain" "$dir/gzip" &
+  "${served[@]}" nice -n 5 "$B/tests/bench/null_fcgi" "$dir/null/run/web.sock" "$dir/plain" "$dir/gzip" &
   pid[null]=$!
   wait_for "${url[null]}$PAGE"
   for how in plain gzip; do
