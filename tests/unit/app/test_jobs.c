@@ -326,20 +326,85 @@ static void kinds_are_apart(void **state)
 	assert_int_equal(back.order[0], 3);
 }
 
+static int children_of(int pid, int *out, int most)
+{
+	char path[64];
+	int n = 0;
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	while (n < most && fscanf(f, "%d", &out[n]) == 1)
+		n++;
+	fclose(f);
+	return n;
+}
+
+/* Those that wait for a job, once there are two. */
+static int spares_of(int helper, int *out, int most)
+{
+	int n = 0;
+	for (int i = 0; i < 5000 && n < 2; i++) {
+		n = children_of(helper, out, most);
+		usleep(1000);
+	}
+	assert_true(n >= 2);
+	return n;
+}
+
+/* Gone, or waited for by nobody: it holds no descriptor any more. */
+static bool is_over(int pid)
+{
+	char path[64], state = 'Z';
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	FILE *f = fopen(path, "r");
+	if (!f)
+		return true;
+	if (fscanf(f, "%*d %*[^)]) %c", &state) != 1)
+		state = 'Z';
+	fclose(f);
+	return state == 'Z' || state == 'X';
+}
+
+static void wait_over(int pid)
+{
+	for (int i = 0; i < 5000 && !is_over(pid); i++)
+		usleep(1000);
+	assert_true(is_over(pid));
+}
+
+/* Children wait for jobs, and another one comes in the place of each that has one, or is
+ * killed while it waits. */
+static void children_wait(void **state)
+{
+	int helper, waiting[8];
+	struct buf out = BUF_INIT;
+	(void)state;
+	assert_int_equal(children_of(getpid(), &helper, 1), 1);
+	assert_int_equal(run(JOB_MARKDOWN, "echo", &out), OK);
+	for (int round = 0; round < 3; round++) {
+		int n = spares_of(helper, waiting, 8);
+		for (int i = 0; i < n; i++) {
+			kill(waiting[i], SIGKILL);
+			wait_over(waiting[i]);
+		}
+		for (int i = 0; i < 10; i++)
+			assert_int_equal(run(JOB_MARKDOWN, "echo", &out), OK);
+	}
+	buf_release(&out);
+}
+
 /* Without its helper a process can do no job: the caller gets an error, the loop ends,
  * and the supervisor starts another. */
 static void dead_helper_ends_the_loop(void **state)
 {
-	char path[64];
-	int helper = 0;
+	int helper, waiting[8];
 	(void)state;
-	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-	FILE *f = fopen(path, "r");
-	assert_non_null(f);
-	assert_int_equal(fscanf(f, "%d", &helper), 1);
-	fclose(f);
+	assert_int_equal(children_of(getpid(), &helper, 1), 1);
+	int n = spares_of(helper, waiting, 8);
 	assert_int_equal(kill(helper, SIGKILL), 0);
 	assert_int_equal(waitpid(helper, NULL, 0), helper);
+	for (int i = 0; i < n; i++)
+		wait_over(waiting[i]); /* the kernel ends them with it */
 	memset(&back, 0, sizeof back);
 	assert_int_equal(start(JOB_PASSWORD, "echo", 0), ERR_BROKEN);
 	serve();
@@ -352,7 +417,8 @@ int main(void)
 #define L(f) cmocka_unit_test_setup_teardown(f, looped, unlooped)
 	const struct CMUnitTest tests[] = {T(results), T(errors_bring_their_message),
 	    T(killed_by_cpu_time), T(killed_by_wall_time), T(crash_is_an_error),
-	    T(memory_is_limited), L(two_hashes_at_once), L(queue_is_bounded_and_in_order),
-	    L(kinds_are_apart), L(dead_helper_ends_the_loop)};
+	    T(memory_is_limited), T(children_wait), L(two_hashes_at_once),
+	    L(queue_is_bounded_and_in_order), L(kinds_are_apart),
+	    L(dead_helper_ends_the_loop)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
