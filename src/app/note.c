@@ -17,24 +17,34 @@
 
 enum { WORDS = 64, A_TICK = 200, WRITE_MS = 3000, AGAIN_MS = 60000 };
 
-static bool address(struct sockaddr_un *out, const struct app *app)
+static bool address(struct sockaddr_un *out, const char *data)
 {
 	*out = (struct sockaddr_un){.sun_family = AF_UNIX};
-	int len = snprintf(
-	    out->sun_path, sizeof out->sun_path, "%s/run/note.sock", app->conf.data);
+	int len = snprintf(out->sun_path, sizeof out->sun_path, "%s/run/note.sock", data);
 	return len > 0 && len < (int)sizeof out->sun_path;
 }
 
 void note_missed(struct app *app, const char *q)
 {
 	struct sockaddr_un to;
-	if (!address(&to, app))
+	if (!address(&to, app->conf.data))
 		return;
 	if (app->tell_fd <= 0)
 		app->tell_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (app->tell_fd > 0)
 		(void)!sendto(app->tell_fd, q, strlen(q), MSG_DONTWAIT | MSG_NOSIGNAL,
 		    (const struct sockaddr *)&to, sizeof to);
+}
+
+bool note_desk_lives(const char *data)
+{
+	struct sockaddr_un to;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool lives = fd >= 0 && address(&to, data) &&
+		     connect(fd, (const struct sockaddr *)&to, sizeof to) == 0;
+	if (fd >= 0)
+		close(fd);
+	return lives;
 }
 
 /* The desk's end. */
@@ -48,7 +58,7 @@ static struct {
 static void open_socket(const struct app *app)
 {
 	struct sockaddr_un at;
-	if (!address(&at, app))
+	if (!address(&at, app->conf.data))
 		return;
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	unlink(at.sun_path);

@@ -8,8 +8,14 @@
 
 #include "app/app.h"
 
+#include <stdbool.h>
+
 /* Web: never waits and never fails. */
 void note_missed(struct app *app, const char *q);
+
+/* Is a desk at work on that data directory? For commands: who writes long makes its
+ * editors wait. */
+bool note_desk_lives(const char *data);
 
 /* Desk, at every tick: reads what came, and counts it when it is time. */
 void note_tick(struct app *app, int64_t mono);

@@ -31,7 +31,8 @@ struct import {
 	const char *signer;  /* the same, with publish */
 	bool dry, publish;
 	int64_t author;
-	struct db *db; /* NULL: a dry run without a site */
+	const char *data; /* the directory, once articles are stored */
+	struct db *db;    /* NULL: a dry run without a site */
 	struct section_list sections;
 	const char *file; /* being read, for messages */
 	FILE *spool;      /* standard output in a dry run */

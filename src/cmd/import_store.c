@@ -6,6 +6,7 @@
 #include "cmd/import.h"
 
 #include "app/job_many.h"
+#include "app/note.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "news/archive.h"
@@ -20,8 +21,9 @@
 
 enum {
 	MANY = 200,           /* from so many articles on it goes by lots */
-	LOT = 3000,           /* articles at most */
-	LOT_BYTES = 8 << 20,  /* of their texts, about */
+	LOT = 18000,          /* articles at most: the fewer, the fewer pages twice */
+	LOT_BYTES = 16 << 20, /* of their texts, about */
+	LOT_SERVED = 3000,    /* where editors wait for the end of it, some 2 s */
 	CACHE_MB = 256,       /* indexes are written at places all over them */
 	INDEXED = 5000,       /* articles in a transaction of the search index */
 	CHECKPOINT_EACH = 500 /* articles one by one */
@@ -194,7 +196,7 @@ static enum err store(struct lot *l, struct import *im)
 static void checkpoint(struct import *im, size_t done, size_t most)
 {
 	static size_t last;
-	if (done - last >= (most > 1 ? 4 * LOT : CHECKPOINT_EACH)) {
+	if (done - last >= (most > 1 ? 2 * LOT : CHECKPOINT_EACH)) {
 		last = done;
 		if (db_checkpoint(im->db, false))
 			err_clear(); /* somebody else is writing; the next one will do */
@@ -210,12 +212,18 @@ static void tell_index(
 	import_index_until(index, at < began ? at : began);
 }
 
+/* Looked at for each lot: a desk may begin to serve meanwhile. */
+static size_t lot_now(const struct import *im, size_t most)
+{
+	return most > LOT_SERVED && note_desk_lives(im->data) ? LOT_SERVED : most;
+}
+
 static enum err store_all(
     struct import *im, struct import_index *index, struct lot lot[2], size_t most)
 {
 	size_t next = 0, done;
 	int64_t began = clock_now();
-	enum err e = fill(&lot[0], im, &next, most);
+	enum err e = fill(&lot[0], im, &next, lot_now(im, most));
 	for (int i = 0; !e && !stopped; i = 1 - i) {
 		struct lot *l = &lot[i];
 		done = next;
@@ -223,7 +231,7 @@ static enum err store_all(
 			break;
 		e = collect(l, im);
 		if (!e)
-			e = fill(&lot[1 - i], im, &next, most);
+			e = fill(&lot[1 - i], im, &next, lot_now(im, most));
 		if (!e)
 			e = store(l, im);
 		l->n = 0;
@@ -281,12 +289,16 @@ enum err import_store(struct import *im, struct jobs *jobs, struct import_index 
 {
 	int64_t newest = 0;
 	struct sigaction stop = {.sa_handler = on_stop, .sa_flags = SA_RESTART};
+	struct conf conf;
 	size_t most = im->n < MANY ? 1 : LOT;
 	im->imported = 0;
 	if (!im->n)
 		return OK;
 	qsort(im->at, im->n, sizeof *im->at, by_time);
-	enum err e = archive_newest(&newest, im->db);
+	enum err e = cmd_conf(&conf, im->env);
+	im->data = conf.data;
+	if (!e)
+		e = archive_newest(&newest, im->db);
 	if (!e && most > 1)
 		e = db_bulk(im->db, CACHE_MB);
 	if (e)
