@@ -28,6 +28,7 @@ export async function readersSite(browser) {
       return id;
     };
     site.fixed = await publish(FIXED);
+    await new Promise((then) => setTimeout(then, 1000)); // pages tell whole seconds: the correction is later than this
     await author.open(`/admin/articles/${site.fixed}/edit`);
     await fill(author, { body: FIXED.body.replace("3.6吨", "3.6万吨") });
     await author.selectOption("#correction_type", "数据更正");
