@@ -21,8 +21,8 @@
 
 enum {
 	MANY = 200,           /* from so many articles on it goes by lots */
-	LOT = 18000,          /* articles at most: the fewer, the fewer pages twice */
-	LOT_BYTES = 16 << 20, /* of their texts, about */
+	LOT = 9000,           /* articles at most: the fewer, the fewer pages twice */
+	LOT_BYTES = 8 << 20,  /* of their texts, about */
 	LOT_SERVED = 3000,    /* where editors wait for the end of it, some 2 s */
 	CACHE_MB = 256,       /* indexes are written at places all over them */
 	INDEXED = 5000,       /* articles in a transaction of the search index */
@@ -196,7 +196,7 @@ static enum err store(struct lot *l, struct import *im)
 static void checkpoint(struct import *im, size_t done, size_t most)
 {
 	static size_t last;
-	if (done - last >= (most > 1 ? 2 * LOT : CHECKPOINT_EACH)) {
+	if (done - last >= (most > 1 ? 4 * LOT : CHECKPOINT_EACH)) {
 		last = done;
 		if (db_checkpoint(im->db, false))
 			err_clear(); /* somebody else is writing; the next one will do */
