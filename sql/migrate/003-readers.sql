@@ -18,14 +18,11 @@ ALTER TABLE article DROP COLUMN changed_at;
 ALTER TABLE section DROP COLUMN changed_at;
 DROP TABLE correction_page;
 
--- Tags that have a page: their articles stand in listing under list = -id. A row stays when its last article goes, but
--- nobody is told its name while none is public.
+-- Tags that have a page: their articles stand in listing under list = -id. A row stays when its last article goes.
 CREATE TABLE tag_page (
   id   INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE,
-  live INTEGER NOT NULL DEFAULT 1 CHECK (live IN (0, 1)) -- readers see an article under it now
+  name TEXT NOT NULL UNIQUE
 ) STRICT;
-CREATE INDEX tag_page_dead ON tag_page (id) WHERE live = 0;
 -- What each article carried at its last publication, as the ledger tells (words joined by 、): readers see no later tags.
 CREATE TABLE tag_said (article_id INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL) STRICT;
 INSERT INTO tag_said (article_id, place, name)
@@ -49,7 +46,6 @@ ALTER TABLE listing ADD COLUMN live INTEGER NOT NULL DEFAULT 1 CHECK (live IN (0
 UPDATE listing SET live = 0
 WHERE article_id IS NULL OR article_id NOT IN (SELECT id FROM article WHERE public = 'live');
 CREATE INDEX listing_live ON listing (list, live, place, article_id);
-UPDATE tag_page SET live = 0 WHERE NOT EXISTS (SELECT 1 FROM listing l WHERE l.list = -tag_page.id AND l.live = 1);
 -- A live article's line in lists: what its published version says, copied by the acts that change it. Twenty of them are
 -- a few pages of the file, as many versions with their texts are twenty. verify compares.
 CREATE TABLE card (
@@ -106,8 +102,6 @@ CREATE TABLE search_miss (
   PRIMARY KEY (day, q)
 ) STRICT, WITHOUT ROWID;
 
--- The site as it stood at one row (news/baseline.h).
-CREATE INDEX ledger_baseline ON ledger (seq) WHERE action IN ('init', 'baseline');
 -- When the version readers see was published: feeds ask it for each article, a sitemap for five thousand.
 CREATE INDEX ledger_publish ON ledger (article_id, seq, at) WHERE action = 'publish';
 -- In order of time for the feeds, which tell of the last weeks' withdrawals.

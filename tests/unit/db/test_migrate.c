@@ -144,6 +144,38 @@ static void killed_in_migration(void **state)
 	assert_int_equal(number(dbfix_path("site.db"), has_more), 1);
 }
 
+/* A site of schema 3, whose tags all had pages for good. */
+static void tags_are_settled(void **state)
+{
+	(void)state;
+	struct db *db;
+	struct db_schema old = db_schema_builtin;
+	old.migration_count = 3;
+	remove(dbfix_path("site.db"));
+	assert_int_equal(db_create_schema(fix.data, &old), OK);
+	sqlite3 *conn = NULL;
+	assert_int_equal(connect_open(&conn, dbfix_path("site.db"), CONNECT_WRITE), OK);
+	assert_int_equal(connect_exec(conn,
+			     "INSERT INTO tag_page (id, name) VALUES (1, 'seen'), (2, "
+			     "'withdrawn'), (3, 'empty');"
+			     "INSERT INTO listing (list, place, article_id, live) VALUES "
+			     "(-1, 0, NULL, 0), (-1, 1, NULL, 1), (-2, 0, NULL, 0)"),
+	    OK);
+	sqlite3_close(conn);
+	assert_int_equal(db_open_schema(&db, fix.data, DB_WRITE, &db_schema_builtin), OK);
+	int64_t live = 0, dead = 0;
+	assert_int_equal(
+	    connect_int(db->conn, "SELECT sum(id) FROM tag_page WHERE live = 1", &live),
+	    OK);
+	assert_int_equal(
+	    connect_int(db->conn, "SELECT sum(id) FROM tag_page WHERE live = 0", &dead),
+	    OK);
+	assert_int_equal(live, 1);
+	assert_int_equal(dead, 2 + 3);
+	db_close(db);
+	assert_true(file_exists(dbfix_path("backup-before-004.db")));
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, dbfix_setup, dbfix_teardown)
 int main(void)
 {
@@ -152,6 +184,7 @@ int main(void)
 	    T(migrates_with_backup),
 	    T(bad_migration_changes_nothing),
 	    T(killed_in_migration),
+	    T(tags_are_settled),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
