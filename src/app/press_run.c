@@ -11,14 +11,13 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { QUEUE = 256, TICK_MS = 100, GRUMBLE_MS = 60000, NICE = 10, RECEIVE = 256 * 1024 };
+enum { QUEUE = 256, TICK_MS = 100, GRUMBLE_MS = 60000, RECEIVE = 256 * 1024 };
 
 struct ring {
 	struct tell at[QUEUE];
@@ -160,7 +159,6 @@ static void run(struct loop *l)
 enum err press_run(const struct worker *w)
 {
 	static struct loop l = {.sock = -1, .sig = -1, .lock = -1};
-	setpriority(PRIO_PROCESS, 0, NICE); /* readers and editors come first */
 	enum err e = worker_open(&l.app, w);
 	if (!e) {
 		url_init("", l.app.conf.base_url);

@@ -30,8 +30,7 @@ enum {
 	CHECKPOINT_MS = 1000,
 	RESTART_MS = 30 * 1000,
 	MARKED_AT_ONCE = 50, /* old versions, a second */
-	CATCH_UP_MS = 500,
-	READERS_NICE = 5 /* as nginx; they ask for all there is, editors wait */
+	CATCH_UP_MS = 500
 };
 
 /* The desk's clock: what is due in the newsroom, checkpoints, sweeping old sessions. */
@@ -100,6 +99,16 @@ const char *worker_name(enum side side)
 					: "web";
 }
 
+/* Editors wait for each answer, readers ask for all there is (nginx has 5, too), and for
+ * the press nobody waits. */
+static void take_turn(enum side side)
+{
+	if (side == SIDE_DESK)
+		slice_short(); /* its jobs' helper inherits it */
+	else
+		setpriority(PRIO_PROCESS, 0, side == SIDE_WEB ? 5 : 10);
+}
+
 enum err worker_run(const struct worker *w)
 {
 	static struct app app;
@@ -107,10 +116,7 @@ enum err worker_run(const struct worker *w)
 	log_set_role(worker_name(w->side));
 	if (w->side & (SIDE_WEB | SIDE_PRESS))
 		converter_use(w->converter);
-	if (w->side == SIDE_DESK)
-		slice_short(); /* its jobs' helper inherits it */
-	if (w->side == SIDE_WEB)
-		setpriority(PRIO_PROCESS, 0, READERS_NICE);
+	take_turn(w->side);
 	if (w->side == SIDE_PRESS)
 		return press_run(w);
 	enum err e = worker_open(&app, w);
