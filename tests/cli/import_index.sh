@@ -6,7 +6,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 . tests/lib/daemon.sh
 DATA=$WORK/site
-N=6000
+N=6000 listener=
 sql() { sqlite3 -cmd '.timeout 5000' -readonly "$1/site.db" "$2"; }
 holds() { "$QIANFA" -d "$1" verify >"$WORK/verify" 2>&1 && ok || { bad "$2: verify"; head -5 "$WORK/verify"; }; }
 entries() { sql "$1" 'SELECT * FROM search_doc ORDER BY doc; SELECT * FROM search_entry' | sha256sum; }
@@ -26,8 +26,17 @@ beside() {
     ls -l "/proc/$p/fd" 2>/dev/null | grep -q 'run/search.lock' && echo "$p"
   done
 }
+# A desk listens: two lots, between which something can happen (one lot where none does)
+desk_listens() {
+  python3 -c 'import socket, sys, time
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1]); time.sleep(600)' "$DATA/run/note.sock" &
+  listener=$!
+  until [[ -S $DATA/run/note.sock ]]; do sleep 0.01; done
+}
 import() {
+  kill "$listener" 2>/dev/null
   "$QIANFA" -d "$DATA" init >/dev/null
+  [[ ${1:-} != served ]] || desk_listens
   "$QIANFA" -d "$DATA" bench-data -n $N >"$WORK/out" 2>"$WORK/err" &
   importer=$!
 }
@@ -36,6 +45,7 @@ import() {
 
 import
 until_there "$DATA" 1
+is "one lot where no desk serves" $N "$(sql "$DATA" 'SELECT count(*) FROM article')"
 is "made beside" -1 "$(sql "$DATA" 'SELECT building FROM search_state')"
 wait "$importer"
 is "imported" 0 $?
@@ -50,7 +60,7 @@ is "nothing is left of it" "" "$(ls "$DATA/run" | grep beside)"
 
 for at in 1 3000 $N; do
   rm -rf "$DATA"
-  import
+  import served
   until_there "$DATA" $at
   pid=$(beside "$importer")
   [[ -z $pid ]] || kill -KILL "$pid"
@@ -65,7 +75,7 @@ done
 killed=0
 for at in 1 3000 blocks docs; do
   rm -rf "$DATA"
-  import
+  import served
   case $at in
   blocks | docs)
     [[ $at == blocks ]] && some='SELECT count(*) > 1500 FROM search_index_data' || some='SELECT count(*) > 0 FROM search_doc'
@@ -97,7 +107,7 @@ done
 # ---- ^C: what is in is in the index ----
 
 rm -rf "$DATA"
-import
+import served
 until_there "$DATA" 1
 kill -INT "$importer"
 wait "$importer"
@@ -107,6 +117,7 @@ holds "$DATA" "broken off"
 
 # ---- with a running desk ----
 
+kill "$listener"
 rm -rf "$DATA"
 new_site "$DATA"
 start "$DATA" "$WORK/log"
@@ -122,6 +133,7 @@ withdraw() {
 "$QIANFA" -d "$DATA" bench-data -n $N >"$WORK/out" 2>"$WORK/err" &
 importer=$!
 until_there "$DATA" 1
+is "a smaller one where a desk serves" 3000 "$(sql "$DATA" 'SELECT count(*) FROM article')"
 withdraw 7
 until_there "$DATA" 3001
 withdraw 8

@@ -144,15 +144,22 @@ static void changes_meanwhile(void **state)
 	assert_int_equal(newsfix_faults(f), 0);
 }
 
+/* One article, which is in the index beside and not yet in the site's. */
+static struct search_beside *one_filled(struct newsfix *f, struct db **own)
+{
+	newsfix_publish(f, "贵州");
+	no_index(f);
+	struct search_beside *b = begin(f, own);
+	assert_int_equal(search_beside_fill(b, all_are_there, NULL), OK);
+	return b;
+}
+
 /* Who began it is gone: the clock makes it. */
 static void left_behind(void **state)
 {
 	struct newsfix *f = *state;
 	struct db *own;
-	newsfix_publish(f, "贵州");
-	no_index(f);
-	struct search_beside *b = begin(f, &own);
-	assert_int_equal(search_beside_fill(b, all_are_there, NULL), OK);
+	struct search_beside *b = one_filled(f, &own);
 	search_beside_free(b);
 	db_close(own);
 	/* half of it was there */
@@ -174,10 +181,7 @@ static void begun_anew(void **state)
 {
 	struct newsfix *f = *state;
 	struct db *own;
-	newsfix_publish(f, "贵州");
-	no_index(f);
-	struct search_beside *b = begin(f, &own);
-	assert_int_equal(search_beside_fill(b, all_are_there, NULL), OK);
+	struct search_beside *b = one_filled(f, &own);
 	assert_int_equal(search_rebuild(f->db, NULL, NULL), OK);
 	assert_int_equal(search_beside_adopt(b), ERR_CONFLICT);
 	search_beside_free(b);
