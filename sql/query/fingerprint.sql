@@ -33,3 +33,33 @@ SELECT seq, (SELECT coalesce(max(seq), 0) FROM ledger) FROM fingerprint_cursor W
 
 -- name: fingerprint_cursor_set
 UPDATE fingerprint_cursor SET seq = :seq WHERE id = 1
+
+-- name: fingerprinted_any
+SELECT id FROM fingerprinted LIMIT 1
+
+-- name: fingerprinted_put
+INSERT INTO fingerprinted (id, article_id, no) VALUES (:id, :article, :no)
+
+-- name: fingerprint_clear
+INSERT INTO fingerprint (fingerprint) VALUES ('delete-all')
+
+-- name: fingerprinted_clear
+-- scan: all of it goes, before it is made anew
+DELETE FROM fingerprinted
+
+-- name: fingerprinted_all
+-- scan: all of it goes into the site
+SELECT id, article_id, no FROM fingerprinted
+
+-- name: fingerprint_blocks
+SELECT id, block FROM fingerprint_data WHERE id BETWEEN :from AND :to ORDER BY id
+
+-- name: fingerprint_block_put
+INSERT OR REPLACE INTO fingerprint_data (id, block) VALUES (:id, :block)
+
+-- name: fingerprint_terms
+-- scan: all of it goes into the site
+SELECT segid, term, pgno FROM fingerprint_idx
+
+-- name: fingerprint_term_put
+INSERT INTO fingerprint_idx (segid, term, pgno) VALUES (:part, :term, :page)

@@ -118,7 +118,7 @@ SELECT doc FROM search_doc LIMIT 1
 
 -- name: search_tables
 -- scan: the schema holds some hundred rows
-SELECT sql FROM sqlite_schema WHERE name IN ('search_doc', 'search_index')
+SELECT sql FROM sqlite_schema WHERE name IN ('search_doc', 'search_index', 'fingerprinted', 'fingerprint')
 
 -- name: search_config
 INSERT INTO search_index (search_index, rank) VALUES (:name, :value)

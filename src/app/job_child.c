@@ -26,21 +26,23 @@ enum { LIMIT_MEMORY = 1 };
 #endif
 
 enum {
-	MANY = 0x80,    /* beside the kind: texts in a row */
-	MANY_CPU = 100, /* times a text's processor time for all of them */
-	KIND = 0x7f     /* the kind alone */
+	MANY = 0x80,          /* beside the kind: texts in a row */
+	MANY_CPU = 100,       /* times a text's processor time for all of them */
+	MANY_OUT = 256 << 20, /* bytes of all answers */
+	KIND = 0x7f           /* the kind alone */
 };
 
-static void limit(const struct job_kind *k, int times)
+static void limit(const struct job_kind *k, bool many)
 {
-	rlim_t cpu = (rlim_t)(k->cpu_s * times), mem = (rlim_t)k->memory_mb << 20;
+	rlim_t cpu = (rlim_t)(k->cpu_s * (many ? MANY_CPU : 1));
+	rlim_t mem = (rlim_t)k->memory_mb << 20, out = many ? MANY_OUT : 0;
 	if (k->nice) {
 		setpriority(PRIO_PROCESS, 0, k->nice);
 		slice_usual();
 	}
 	setrlimit(RLIMIT_CPU, &(struct rlimit){cpu, cpu});
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-	setrlimit(RLIMIT_FSIZE, &(struct rlimit){0, 0});
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){out, out});
 	if (LIMIT_MEMORY)
 		setrlimit(RLIMIT_AS, &(struct rlimit){mem, mem});
 }
@@ -53,20 +55,20 @@ static void start_timers(int wall_s, int cpu_s)
 }
 
 /* Writes what a job ended with; false when it cannot be sent. */
-static bool answer(enum job kind, int result, enum err e, const struct buf *out)
+static bool answer(enum job kind, int to, enum err e, const struct buf *out)
 {
 	const char *text = e ? err_said(e) : buf_text(out);
 	size_t len = e ? strlen(text) : out->len;
 	struct job_head head = {(uint32_t)e, (uint32_t)len};
-	bool sent = file_write_all(result, &head, sizeof head) == OK &&
-		    file_write_all(result, text, len) == OK;
-	/* last: where the log is a file, the limit above ends the child here */
+	bool sent = file_write_all(to, &head, sizeof head) == OK &&
+		    file_write_all(to, text, len) == OK;
+	/* last: where the log is a file, the limit above may end the child here */
 	if (e == ERR_BROKEN)
 		log_err("job", e, "job", job_kinds[kind].name, NULL);
 	return sent;
 }
 
-static bool answer_one(enum job kind, int result, enum err e, const struct buf *in)
+static bool answer_one(enum job kind, int to, enum err e, const struct buf *in)
 {
 	const struct job_kind *k = &job_kinds[kind];
 	struct buf out;
@@ -75,14 +77,14 @@ static bool answer_one(enum job kind, int result, enum err e, const struct buf *
 	err_clear();
 	if (!e)
 		e = k->run(&out, buf_text(in), in->len);
-	return answer(kind, result, e, &out);
+	return answer(kind, to, e, &out);
 }
 
-static bool answer_all(enum job kind, int result, const struct buf *in)
+static bool answer_all(enum job kind, int to, const struct buf *in)
 {
 	const struct job_kind *k = &job_kinds[kind];
 	uint32_t len;
-	bool sent = true;
+	bool sent = !ftruncate(to, 0) && !lseek(to, 0, SEEK_SET);
 	struct buf text = BUF_INIT, out;
 	buf_init(&out, JOB_OUTPUT_MAX);
 	for (size_t at = 0; sent && in->len - at >= sizeof len; at += len) {
@@ -97,8 +99,7 @@ static bool answer_all(enum job kind, int result, const struct buf *in)
 		err_clear();
 		start_timers(k->wall_s, k->cpu_s);
 		enum err e = k->run(&out, buf_text(&text), len);
-		start_timers(0, 0); /* whoever reads it may take long */
-		sent = answer(kind, result, e, &out);
+		sent = answer(kind, to, e, &out);
 	}
 	return sent;
 }
@@ -108,11 +109,11 @@ static void run_child(unsigned char what, int input, int result)
 	enum job kind = what & KIND;
 	bool many = what & MANY;
 	struct buf in = BUF_INIT;
-	limit(&job_kinds[kind], many ? MANY_CPU : 1);
+	limit(&job_kinds[kind], many);
 	enum err e =
 	    lseek(input, 0, SEEK_SET) < 0 ? ERR_BROKEN : file_read_fd(&in, input);
 	bool sent =
-	    many && !e ? answer_all(kind, result, &in) : answer_one(kind, result, e, &in);
+	    many ? !e && answer_all(kind, input, &in) : answer_one(kind, result, e, &in);
 	close(result); /* the reader need not wait for the memory to be given back */
 	_exit(sent ? 0 : 1);
 }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Lots of texts to one child, and their results back through a pipe. */
+/* Lots of texts to one child, and their results back all at once: through a pipe, the
+ * child would wait for whoever is too busy to read. */
 #include "app/job_many.h"
 
 #include "app/job_child.h"
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { PIPE_BYTES = 1 << 20 }; /* results that wait; as much as anybody may have */
 
 static uint32_t length_at(const struct job_many *m, size_t at)
 {
@@ -32,12 +30,12 @@ enum err job_many_start(struct job_many *m)
 	struct buf rest = {.data = m->in.data + m->at, .len = m->in.len - m->at};
 	if (!rest.len)
 		return OK;
-	int fd = -1;
-	enum err e = jobs_spawn(m->jobs, m->kind, true, &rest, &fd);
+	int answers, end;
+	enum err e = jobs_spawn_many(m->jobs, m->kind, &rest, &answers, &end);
 	if (e)
 		return e;
-	fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);
-	m->fd = fd;
+	m->fd = answers;
+	m->end = end;
 	return OK;
 }
 
@@ -45,7 +43,24 @@ static void stop(struct job_many *m)
 {
 	if (m->fd)
 		close(m->fd);
-	m->fd = 0;
+	if (m->end)
+		close(m->end);
+	m->fd = m->end = 0;
+}
+
+/* Until the child has no more to say; then reads from the first answer. */
+static bool wait_for(struct job_many *m)
+{
+	char none;
+	ssize_t n;
+	if (!m->end)
+		return true;
+	do {
+		n = read(m->end, &none, sizeof none);
+	} while (n > 0 || (n < 0 && errno == EINTR));
+	close(m->end);
+	m->end = 0;
+	return !lseek(m->fd, 0, SEEK_SET);
 }
 
 /* False at the end, which comes early when the child was killed. */
@@ -69,8 +84,8 @@ static bool collect(struct job_many *m, enum err *e, struct buf *out)
 	char part[16384];
 	struct job_head head;
 	struct buf said = BUF_INIT;
-	if (!read_whole(m->fd, &head, sizeof head) || head.err >= ERR__MAX ||
-	    head.len > JOB_OUTPUT_MAX)
+	if (!wait_for(m) || !read_whole(m->fd, &head, sizeof head) ||
+	    head.err >= ERR__MAX || head.len > JOB_OUTPUT_MAX)
 		return false;
 	struct buf *to = head.err ? &said : out;
 	size_t before = to->len, left = head.len;

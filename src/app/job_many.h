@@ -13,7 +13,8 @@ struct job_many {
 	enum job kind;
 	struct buf in; /* the texts, each behind its length */
 	size_t at;     /* where the next text to collect begins */
-	int fd;        /* what the child writes; 0: no child */
+	int fd;        /* its answers; 0: no child */
+	int end;       /* of it, to be waited for; 0: it has ended */
 };
 
 /* Adds a text; before job_many_start(). */

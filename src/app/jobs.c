@@ -68,17 +68,19 @@ void jobs_attach(struct jobs *j, struct server *s)
 	j->server = s;
 }
 
-enum err jobs_spawn(
-    const struct jobs *j, enum job kind, bool many, const struct buf *in, int *result)
+/* Input and the end to read from; the caller closes both. */
+static enum err spawn(const struct jobs *j, enum job kind, bool many,
+    const struct buf *in, int *input, int *result)
 {
-	int ends[2], input = memfd_create("job", MFD_CLOEXEC);
-	if (input < 0)
+	int ends[2];
+	*input = memfd_create("job", MFD_CLOEXEC);
+	if (*input < 0)
 		return err_set(ERR_BROKEN, "memfd_create: %s", strerror(errno));
-	enum err e = file_write_all(input, buf_text(in), in->len);
+	enum err e = file_write_all(*input, buf_text(in), in->len);
 	if (!e && pipe2(ends, O_CLOEXEC))
 		e = err_set(ERR_BROKEN, "pipe: %s", strerror(errno));
 	if (!e) {
-		e = job_helper_send(j->helper, kind, many, input, ends[1]);
+		e = job_helper_send(j->helper, kind, many, *input, ends[1]);
 		close(ends[1]);
 		if (e)
 			close(ends[0]);
@@ -88,8 +90,25 @@ enum err jobs_spawn(
 			raise(SIGTERM); /* without its helper this process is of no
 					   more use: it drains and is started anew */
 	}
-	close(input);
+	if (e)
+		close(*input);
 	return e;
+}
+
+static enum err spawn_one(
+    const struct jobs *j, enum job kind, const struct buf *in, int *result)
+{
+	int input;
+	enum err e = spawn(j, kind, false, in, &input, result);
+	if (!e)
+		close(input);
+	return e;
+}
+
+enum err jobs_spawn_many(
+    const struct jobs *j, enum job kind, const struct buf *in, int *answers, int *end)
+{
+	return spawn(j, kind, true, in, answers, end);
 }
 
 static void stop_reading(struct slot *s)
@@ -165,7 +184,7 @@ static void on_result(void *arg)
 static enum err run_slot(struct slot *s)
 {
 	struct jobs *j = s->jobs;
-	enum err e = jobs_spawn(j, s->kind, false, &s->in, &s->fd);
+	enum err e = spawn_one(j, s->kind, &s->in, &s->fd);
 	if (e)
 		return e;
 	s->state = SLOT_RUNNING;

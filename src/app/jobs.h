@@ -31,9 +31,9 @@ enum err jobs_start(struct jobs *j, enum job kind, const struct buf *in,
 enum err jobs_run(
     struct jobs *j, enum job kind, const struct buf *in, struct buf *out) MUST_USE;
 
-/* For job_many.c: hands the input to a child. *result is the end to read from; the
- * caller closes it. many: app/job_child.h. */
-enum err jobs_spawn(const struct jobs *j, enum job kind, bool many, const struct buf *in,
-    int *result) MUST_USE;
+/* For job_many.c: hands texts to a child, which puts its answers into *answers once
+ * *end is at its end (app/job_child.h). The caller closes both. */
+enum err jobs_spawn_many(const struct jobs *j, enum job kind, const struct buf *in,
+    int *answers, int *end) MUST_USE;
 
 #endif

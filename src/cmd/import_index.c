@@ -144,12 +144,22 @@ void import_index_end(struct import_index *x)
 	import_index_until(x, INT64_MAX);
 }
 
+static void reap(struct import_index *x)
+{
+	while (x->pid && waitpid(x->pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	x->pid = 0;
+}
+
 void import_index_wait(
     struct import_index *x, void (*progress)(void *arg, int64_t done), void *arg)
 {
 	int64_t done;
-	while (x->along && hear(x->fd, &done))
+	if (!x->along)
+		return;
+	while (hear(x->fd, &done))
 		progress(arg, done);
+	reap(x); /* no lock of it is left then */
 }
 
 void import_index_free(struct import_index *x)
@@ -157,8 +167,8 @@ void import_index_free(struct import_index *x)
 	if (!x)
 		return;
 	close(x->fd);
-	kill(x->pid, SIGKILL);
-	while (waitpid(x->pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	if (x->pid)
+		kill(x->pid, SIGKILL);
+	reap(x);
 	mem_free(x);
 }

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "news/archive.h"
+#include "news/fingerprint.h"
 #include "news/search_build.h"
 #include "view/markdown.h"
 
@@ -26,6 +27,7 @@ enum {
 	LOT_SERVED = 3000,   /* where editors wait for the end of it, some 2 s */
 	CACHE_MB = 256,      /* indexes are written at places all over them */
 	INDEXED = 5000,      /* articles in a transaction of the search index */
+	MARKED = 2000,       /* … and of the fingerprints */
 	CHECKPOINT_EACH = 500 /* articles one by one */
 };
 
@@ -255,6 +257,20 @@ static void on_beside(void *arg, int64_t done)
 	cmd_progress(im->env, done, (int64_t)im->n);
 }
 
+/* Those that were to come from beside, and did not. */
+static enum err fill_marks(struct db *db)
+{
+	enum err e;
+	int n;
+	do {
+		e = fingerprint_fill(&n, db, MARKED);
+	} while (!e && n);
+	if (e != ERR_BUSY)
+		return e;
+	err_clear(); /* somebody else is writing; the desk's clock makes the rest */
+	return OK;
+}
+
 /* Lists in the order of time: these articles are behind newer ones when there were any.
  * Then the search index, which lots have put off. */
 static enum err finish(struct import *im, struct import_index *index, int64_t newest)
@@ -272,6 +288,8 @@ static enum err finish(struct import *im, struct import_index *index, int64_t ne
 		import_index_wait(index, on_beside, im);
 	if (!e)
 		e = search_build_all(im->db, INDEXED, on_indexed, im->env);
+	if (!e && im->n >= MANY)
+		e = fill_marks(im->db);
 	cmd_progress_end();
 	return e;
 }

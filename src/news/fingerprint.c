@@ -4,7 +4,9 @@
 
 #include "base/buf.h"
 #include "db/query.h"
+#include "news/fingerprint_beside.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,23 +88,36 @@ static enum err insert_marks(struct db *db, int64_t id, const char *marks)
 	return q_end(&q);
 }
 
-static enum err mark(struct db *db, int64_t id, int64_t article, int64_t no)
+enum err fingerprint_text(
+    char **out, struct db *db, struct arena *a, int64_t article, int64_t no)
 {
-	struct arena a;
 	struct revision r;
 	struct squeezed s;
 	struct buf b = BUF_INIT;
-	arena_init(&a);
-	enum err e = revision_by_no(&r, db, &a, article, no);
-	if (!e) {
-		size_t n;
-		squeeze(&s, &a, squeeze_words(&a, &r));
-		const uint32_t *marks = fingerprint_marks(&n, &a, &s, false);
-		for (size_t i = 0; i < n; i++)
-			buf_printf(&b, "%08x ", marks[i]);
-		e = insert_marks(db, id, buf_text(&b));
+	size_t n;
+	enum err e = revision_by_no(&r, db, a, article, no);
+	if (e)
+		return e;
+	squeeze(&s, a, squeeze_words(a, &r));
+	const uint32_t *marks = fingerprint_marks(&n, a, &s, false);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t digits = htobe32(marks[i]);
+		buf_hex(&b, &digits, sizeof digits);
+		buf_add(&b, " ", 1);
 	}
+	*out = arena_strdup(a, buf_text(&b));
 	buf_release(&b);
+	return OK;
+}
+
+static enum err mark(struct db *db, int64_t id, int64_t article, int64_t no)
+{
+	struct arena a;
+	char *marks;
+	arena_init(&a);
+	enum err e = fingerprint_text(&marks, db, &a, article, no);
+	if (!e)
+		e = insert_marks(db, id, marks);
 	arena_release(&a);
 	return e;
 }
@@ -110,14 +125,20 @@ static enum err mark(struct db *db, int64_t id, int64_t article, int64_t no)
 enum err fingerprint_add(struct db *db, int64_t article, int64_t no)
 {
 	int64_t id = 0;
-	enum err e = insert_row(&id, db, article, no);
+	bool beside;
+	enum err e = fingerprint_is_beside(&beside, db);
+	if (!e && !beside)
+		e = insert_row(&id, db, article, no);
 	return e || !id ? e : mark(db, id, article, no);
 }
 
 enum err fingerprint_add_first(struct db *db, const int64_t *article, size_t n)
 {
 	struct arena a;
-	enum err e = OK;
+	bool beside;
+	enum err e = fingerprint_is_beside(&beside, db);
+	if (e || beside)
+		return e;
 	arena_init(&a);
 	int64_t *id = arena_array(&a, n + 1, sizeof *id);
 	/* rows first: between two marks any change of another table makes FTS5 write out
@@ -165,23 +186,42 @@ static enum err read_due(struct fill *f, struct db *db)
 static enum err fill(struct db *db, void *arg)
 {
 	const struct fill *f = arg;
-	enum err e = OK;
+	bool beside;
+	enum err e = fingerprint_is_beside(&beside, db);
+	if (beside) /* begun since we looked */
+		return e;
 	for (int i = 0; i < f->n && !e; i++)
 		e = fingerprint_add(db, f->at[i].article, f->at[i].no);
-	if (e)
+	return e ? e
+		 : fingerprint_set_cursor(
+		       db, f->n == f->most ? f->at[f->n - 1].seq : f->newest);
+}
+
+/* True when another process is at it, which will tell how far it is. */
+static enum err elsewhere(bool *out, struct db *db)
+{
+	enum err e = fingerprint_is_beside(out, db);
+	if (e || !*out)
 		return e;
-	struct query q = q_begin(db, SQL_FINGERPRINT_CURSOR_SET);
-	q_bind_int(&q, ":seq", f->n == f->most ? f->at[f->n - 1].seq : f->newest);
-	return q_end_one(&q);
+	e = fingerprint_beside_abandon(db);
+	*out = e == ERR_BUSY;
+	if (*out)
+		err_clear();
+	return *out ? OK : e;
 }
 
 enum err fingerprint_fill(int *n, struct db *db, int most)
 {
 	enum { REREAD = 500 }; /* rows of the ledger that are cheaper read again */
 	struct arena a;
+	bool beside;
+	enum err e = elsewhere(&beside, db);
+	*n = 0;
+	if (e || beside)
+		return e;
 	arena_init(&a);
 	struct fill f = {.at = arena_array(&a, (size_t)most, sizeof *f.at), .most = most};
-	enum err e = read_due(&f, db);
+	e = read_due(&f, db);
 	*n = f.n;
 	if (!e && (f.n || f.newest > f.cursor + REREAD))
 		e = db_write(db, fill, &f);

@@ -21,8 +21,13 @@ enum {
 uint32_t *fingerprint_marks(
     size_t *n, struct arena *a, const struct squeezed *s, bool all);
 
-/* Version no of the article becomes findable; nothing when it is already. Inside
- * db_write, in the transaction that publishes it. */
+/* The marks of a version as they come into the index, in the arena. */
+enum err fingerprint_text(
+    char **out, struct db *db, struct arena *a, int64_t article, int64_t no) MUST_USE;
+
+/* Version no of the article becomes findable; nothing when it is already, or while the
+ * index is made beside (fingerprint_beside.h). Inside db_write, in the transaction that
+ * publishes it. */
 enum err fingerprint_add(struct db *db, int64_t article, int64_t no) MUST_USE;
 /* The same for version 1 of many articles, at a tenth of the price. */
 enum err fingerprint_add_first(struct db *db, const int64_t *article, size_t n) MUST_USE;

@@ -5,6 +5,8 @@
 
 #include "base/mem.h"
 #include "db/query.h"
+#include "news/fingerprint.h"
+#include "news/fingerprint_beside.h"
 #include "news/search_beside_int.h"
 #include "news/search_index.h"
 #include "news/search_state.h"
@@ -36,6 +38,8 @@ static enum err begin(struct db *db, void *arg)
 	e = search_changed_since(b, db);
 	if (!e)
 		e = search_clear(db);
+	if (!e)
+		e = fingerprint_beside_begin(&b->marks, db);
 	s = (struct search_state){.building = SEARCH_BESIDE};
 	return e ? e : search_state_write(db, &s);
 }
@@ -109,8 +113,13 @@ static enum err read_some(struct db *site, void *arg)
 	enum err e = search_due(b->item, &b->n, site, &span);
 	if (!e && b->n)
 		e = section_all(&l, site, &b->some);
-	for (int i = 0; i < b->n && !e; i++)
-		e = search_item_read(&b->item[i], site, &b->some, &l);
+	for (int i = 0; i < b->n && !e; i++) {
+		struct search_item *t = &b->item[i];
+		e = search_item_read(t, site, &b->some, &l);
+		if (!e && b->marks)
+			e = fingerprint_text(
+			    &b->mark[i], site, &b->some, t->entry.article, t->entry.no);
+	}
 	return e;
 }
 
@@ -119,10 +128,13 @@ static enum err add_some(struct search_beside *b, struct db *side)
 	enum err e = OK;
 	for (int i = 0; i < b->n && !e; i++) {
 		struct search_item *t = &b->item[i];
-		e = search_item_add(side, &b->one, t);
 		b->at = t->published;
 		b->article = t->entry.article;
 		b->count++;
+		e = search_item_add(side, &b->one, t);
+		if (!e && b->marks)
+			e = fingerprint_beside_add(
+			    side, b->count, b->article, t->entry.no, b->mark[i]);
 		arena_reset(&b->one);
 	}
 	return e;
@@ -137,6 +149,7 @@ static enum err fill(struct db *side, void *arg)
 	enum err e = OK;
 	bool idle = true;
 	b->item = arena_array(&b->keep, READ, sizeof *b->item);
+	b->mark = arena_array(&b->keep, READ, sizeof *b->mark);
 	b->before = INT64_MIN;
 	while (!e && (!idle || b->before < INT64_MAX)) {
 		e = b->until(b->arg, &b->before, idle);

@@ -2,7 +2,8 @@
 /* The whole search index made beside the site, by a process of its own while others
  * store articles: in a file that nobody else sees, and put into the site's tables when it
  * is whole. It comes out as search_rebuild() makes it, by the same code in the same
- * order.
+ * order. With it go the fingerprints, where nothing had been published yet
+ * (fingerprint_beside.h).
  *
  * While it is made, search_state says SEARCH_BESIDE and this process holds SEARCH_LOCK.
  * Nobody else touches the site's index then: what is published or withdrawn meanwhile is

@@ -10,6 +10,14 @@ N=6000 listener=
 sql() { sqlite3 -cmd '.timeout 5000' -readonly "$1/site.db" "$2"; }
 holds() { "$QIANFA" -d "$1" verify >"$WORK/verify" 2>&1 && ok || { bad "$2: verify"; head -5 "$WORK/verify"; }; }
 entries() { sql "$1" 'SELECT * FROM search_doc ORDER BY doc; SELECT * FROM search_entry' | sha256sum; }
+# The marks of fingerprints, by version; "unmarked ..." when one has none
+marks() {
+  sql "$1" "SELECT 'unmarked ' || article_id FROM ledger l WHERE to_state = 'published' AND no IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM fingerprinted p WHERE p.article_id = l.article_id AND p.no = l.no) LIMIT 1;
+    CREATE VIRTUAL TABLE temp.mark USING fts5vocab(main, fingerprint, instance);
+    SELECT p.article_id, p.no, term FROM temp.mark JOIN fingerprinted p ON p.id = doc ORDER BY 1, 2, 3" >"$WORK/marks"
+  grep unmarked "$WORK/marks" || sha256sum <"$WORK/marks"
+}
 # until_there SITE N: so many articles are stored
 until_there() {
   local i
@@ -54,6 +62,9 @@ holds "$DATA" "made beside"
 made=$(entries "$DATA")
 "$QIANFA" -d "$DATA" search rebuild >/dev/null 2>&1
 is "as rebuilt" "$(entries "$DATA")" "$made"
+marked=$(marks "$DATA")
+is "so are the fingerprints, up to the end of the ledger" $N "$(sql "$DATA" 'SELECT count(*) FROM fingerprinted, fingerprint_cursor
+  WHERE seq = (SELECT max(seq) FROM ledger)')"
 is "nothing is left of it" "" "$(ls "$DATA/run" | grep beside)"
 
 # ---- the process beside is killed: the importer makes the index ----
@@ -66,6 +77,7 @@ for at in 1 3000 $N; do
   [[ -z $pid ]] || kill -KILL "$pid"
   wait "$importer"
   is "killed at $at: the import goes on" 0 $?
+  is "killed at $at: the same fingerprints" "$marked" "$(marks "$DATA")"
   is "killed at $at: whole" "$N" "$(sql "$DATA" 'SELECT count(*) FROM search_doc, search_state WHERE rules')"
   holds "$DATA" "killed at $at"
 done
@@ -112,6 +124,7 @@ until_there "$DATA" 1
 kill -INT "$importer"
 wait "$importer"
 is "broken off" 1 $?
+is "with fingerprints" "" "$(marks "$DATA" | grep unmarked)"
 is "and whole" "" "$(sql "$DATA" "SELECT 'not whole' FROM search_state WHERE rules = 0")"
 holds "$DATA" "broken off"
 
@@ -147,6 +160,7 @@ wait "$importer"
 is "imported" 0 $?
 is "each once, and what was taken down not" "" "$(sql "$DATA" "SELECT id FROM article WHERE
   (public = 'live') <> (id IN (SELECT article_id FROM search_doc)); SELECT 'not whole' FROM search_state WHERE rules = 0")"
+is "each has its fingerprints" "" "$(marks "$DATA" | grep unmarked)"
 is "three are down" $((N + 1 - 3)) "$(sql "$DATA" 'SELECT count(*) FROM search_doc')"
 stop
 holds "$DATA" "with a running desk"

@@ -3,6 +3,7 @@
 #include "../../lib/searchfix.h"
 
 #include "base/file.h"
+#include "news/fingerprint.h"
 #include "news/search_beside.h"
 #include "news/search_build.h"
 
@@ -190,6 +191,36 @@ static void begun_anew(void **state)
 	assert_int_equal(newsfix_faults(f), 0);
 }
 
+/* Published versions that have no marks. */
+static int unmarked(struct newsfix *f)
+{
+	int n = 0;
+	struct query q = q_begin(f->db, SQL_FINGERPRINT_DUE);
+	q_bind_int(&q, ":limit", 99);
+	for (; q_row(&q); n++)
+		for (int i = 0; i < 3; i++)
+			q_skip(&q);
+	assert_int_equal(q_end(&q), OK);
+	return n;
+}
+
+static int filled(struct newsfix *f)
+{
+	int n = -1;
+	assert_int_equal(fingerprint_fill(&n, f->db, 50), OK);
+	return n;
+}
+
+static size_t found(struct newsfix *f, const char *text)
+{
+	struct fingerprint_hit *hits;
+	struct squeezed s;
+	size_t n;
+	squeeze(&s, &f->a, text);
+	assert_int_equal(fingerprint_search(&hits, &n, f->db, &f->a, &s), OK);
+	return n;
+}
+
 /* As long as another process is at it, it is left alone. */
 static void left_alone(void **state)
 {
@@ -213,6 +244,7 @@ static void left_alone(void **state)
 	assert_int_equal(search_build_step(&done, f->db, 9), OK);
 	assert_true(done);
 	assert_int_equal(search_tick(f->db), OK);
+	assert_int_equal(filled(f), 0);
 	assert_true(ask(f, "贵州", (struct search_filter){0}).building);
 	assert_int_equal(write(go[1], "1", 1), 1);
 	int status = -1;
@@ -222,10 +254,65 @@ static void left_alone(void **state)
 	assert_int_equal(newsfix_faults(f), 0);
 }
 
+#define WORDS "沪昆高速公路贵州段全线通车，沿线各族群众奔走相告"
+
+/* Where nothing was published yet, the marks are made with it. */
+static void marks_go_along(void **state)
+{
+	struct newsfix *f = *state;
+	struct db *own;
+	no_index(f);
+	struct search_beside *b = begin(f, &own);
+	int64_t id = newsfix_publish(f, WORDS);
+	newsfix_publish(f, "松江");
+	assert_int_equal(unmarked(f), 2); /* they are not for us to add */
+	assert_int_equal(found(f, WORDS), 0);
+	assert_int_equal(search_beside_fill(b, all_are_there, NULL), OK);
+	int64_t late = newsfix_publish(f, "苏州河两岸的" WORDS);
+	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), OK);
+	assert_int_equal(search_beside_adopt(b), OK);
+	search_beside_free(b);
+	db_close(own);
+	assert_int_equal(found(f, WORDS), 1); /* also of what is down by now */
+	assert_int_equal(filled(f), 1);       /* the ledger told of the late one */
+	assert_int_equal(found(f, WORDS), 2);
+	assert_int_equal(unmarked(f), 0);
+	assert_int_equal(newsfix_act(f, SIGNER, late, ACTION_WITHDRAW, false), OK);
+	newsfix_publish(f, WORDS);
+	assert_int_equal(found(f, WORDS), 3);
+	/* there is no call for it once there are some */
+	no_index(f);
+	b = begin(f, &own);
+	newsfix_publish(f, WORDS);
+	assert_int_equal(found(f, WORDS), 4);
+	search_beside_free(b);
+	db_close(own);
+}
+
+static void marks_left_behind(void **state)
+{
+	struct newsfix *f = *state;
+	struct db *own;
+	no_index(f);
+	struct search_beside *b = begin(f, &own);
+	newsfix_publish(f, WORDS);
+	assert_int_equal(search_beside_fill(b, all_are_there, NULL), OK);
+	search_beside_free(b);
+	db_close(own);
+	/* half of it was there */
+	newsfix_tamper(f, "INSERT INTO fingerprinted VALUES (1, 1, 1)");
+	newsfix_publish(f, "松江");
+	assert_int_equal(found(f, WORDS), 0);
+	assert_int_equal(filled(f), 2);
+	assert_int_equal(found(f, WORDS), 1);
+	assert_int_equal(unmarked(f), 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, newsfix_setup, newsfix_teardown)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {T(same_as_rebuilt), T(changes_meanwhile),
-	    T(left_behind), T(begun_anew), T(left_alone)};
+	    T(left_behind), T(begun_anew), T(left_alone), T(marks_go_along),
+	    T(marks_left_behind)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
