@@ -9,6 +9,7 @@
 #include "app/worker.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -237,6 +238,7 @@ enum err serve_run(enum side side, const char *conf_path, const char *data)
 	struct conf conf;
 	static struct supervisor s;
 	s = (struct supervisor){.conf_path = conf_path, .web_fd = -1, .desk_fd = -1};
+	mem_give_back();
 	arena_init(&a);
 	enum err e = conf_load(&conf, &a, conf_path);
 	s.data = data ? data : conf.data;

@@ -101,7 +101,7 @@ static const struct key keys[] = {
     TEXT(public_dir, check_path, "/usr/share/qianfa/public"),
     TEXT(cgi_base, check_prefix, ""),
     NUMBER(workers, 1, 64, "2"),
-    NUMBER(cache_mb, 0, 4096, "4"),
+    NUMBER(cache_mb, 0, 4096, "2"),
     NUMBER(pages_mb, 1, 1048576, "2048"),
     NUMBER(body_kb, 64, 65536, "1024"),
     NUMBER(idle_s, 60, 604800, "1800"),

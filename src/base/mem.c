@@ -2,8 +2,11 @@
 /* calloc and strdup that do not come back empty-handed. */
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { LARGE = 128 << 10 }; /* bytes: glibc's own limit to begin with */
 
 static void *must(void *p)
 {
@@ -25,4 +28,10 @@ char *mem_strdup(const char *s)
 void mem_free(void *p)
 {
 	free(p);
+}
+
+void mem_give_back(void)
+{
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+	mallopt(M_TRIM_THRESHOLD, LARGE);
 }

@@ -11,4 +11,8 @@ void *mem_new(size_t size);
 char *mem_strdup(const char *s);
 void mem_free(void *p);
 
+/* For processes that live long: what is freed goes back to the system early and always
+ * alike. glibc would hold on to more after each large block (mallopt(3)). */
+void mem_give_back(void);
+
 #endif

@@ -45,7 +45,7 @@ static void assert_defaults(const struct conf *c)
 	assert_string_equal(c->cgi_base, "");
 	assert_string_equal(c->log_level, "info");
 	assert_int_equal(c->workers, 2);
-	assert_int_equal(c->cache_mb, 4);
+	assert_int_equal(c->cache_mb, 2);
 	assert_int_equal(c->pages_mb, 2048);
 	assert_int_equal(c->body_kb, 1024);
 	assert_int_equal(c->idle_s, 1800);
