@@ -59,12 +59,17 @@ INSERT INTO receipt (ledger_seq, article_id, place, name, number, next_at)
 VALUES (:seq, :article, :place, :name, :number, :now)
 
 -- name: receipt_due
--- a receipt is over when the article is public again: its newest withdrawal counts
+-- a receipt is over when the article is public again: its newest withdrawal counts; CROSS: the index of times leads, not
+-- the articles that were ever withdrawn
 SELECT e.id, e.ledger_seq, e.article_id, e.place, e.name, e.number, e.tries
-FROM receipt e JOIN article a ON a.id = e.article_id AND a.public = 'withdrawn'
-WHERE e.stopped_at IS NULL AND (e.next_at <= :now OR e.tried_at > :now)
+FROM receipt e CROSS JOIN article a ON a.id = e.article_id AND a.public = 'withdrawn'
+WHERE e.stopped_at IS NULL AND e.next_at >= :from AND e.next_at < :to
   AND e.ledger_seq = (SELECT max(x.ledger_seq) FROM receipt x WHERE x.article_id = e.article_id)
-ORDER BY e.next_at, e.id LIMIT 20
+ORDER BY e.next_at, e.id LIMIT :limit
+
+-- name: receipt_over
+-- never to be asked again
+UPDATE receipt SET next_at = 9223372036854775807 WHERE article_id = :article AND stopped_at IS NULL
 
 -- name: receipt_probed
 UPDATE receipt SET tried_at = :now, tries = tries + 1, found = :found, status = :status, next_at = :next,

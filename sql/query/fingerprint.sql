@@ -35,6 +35,7 @@ SELECT seq, (SELECT coalesce(max(seq), 0) FROM ledger) FROM fingerprint_cursor W
 UPDATE fingerprint_cursor SET seq = :seq WHERE id = 1
 
 -- name: fingerprinted_any
+-- scan: one row of it
 SELECT id FROM fingerprinted LIMIT 1
 
 -- name: fingerprinted_put

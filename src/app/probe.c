@@ -14,13 +14,18 @@
 
 #include <string.h>
 
-enum { EVERY_MS = 200, HUNG_MS = 1000, PAGE_MAX = 4 << 20, SEEN_MAX = 20 };
+enum {
+	EVERY_MS = 80,  /* less than the clock's 100 */
+	TURN_MS = 4,    /* then the editors', who wait for the desk meanwhile */
+	HUNG_MS = 1000, /* until web is asked again that did not answer */
+	PAGE_MAX = 4 << 20
+};
 
 struct probe {
 	struct app *app;
 	struct arena arena;
-	int64_t deadline;
-	int64_t article; /* that title and trace are of, 0: none yet */
+	int64_t turn, deadline; /* no further question; no longer for an answer */
+	int64_t article;        /* that title and trace are of, 0: none yet */
 	struct trace trace;
 	const char *title; /* without breaks */
 	struct buf body;
@@ -152,11 +157,11 @@ static enum err look(
 static enum err run(struct probe *p)
 {
 	struct receipt_due *due;
-	struct receipt_seen seen[SEEN_MAX];
+	struct receipt_seen seen[RECEIPT_DUE_MAX];
 	size_t n, done = 0;
 	int64_t now = clock_now();
 	enum err e = receipt_due(&due, &n, p->app->db, &p->arena, now);
-	while (!e && done < n && done < SEEN_MAX && clock_mono() < p->deadline) {
+	while (!e && done < n && (!done || clock_mono() < p->turn)) {
 		e = look(&seen[done], p, &due[done]);
 		done += !e;
 	}
@@ -169,11 +174,12 @@ void probe_tick(struct app *app)
 	int64_t mono = clock_mono();
 	if (mono < next)
 		return;
-	struct probe p = {.app = app, .deadline = mono + PROBE_BUDGET_MS};
+	struct probe p = {
+	    .app = app, .turn = mono + TURN_MS, .deadline = mono + PROBE_BUDGET_MS};
 	arena_init(&p.arena);
 	buf_init(&p.body, PAGE_MAX);
 	enum err e = run(&p);
-	/* whoever hangs is given time: the editors' pages come first */
+	/* whoever hangs is given time */
 	int64_t end = clock_mono();
 	next = end + (end >= p.deadline ? HUNG_MS : EVERY_MS);
 	if (e && e != ERR_BUSY)

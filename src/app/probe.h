@@ -6,8 +6,8 @@
 
 #include "app/app.h"
 
-/* Asks what is due, for at most PROBE_BUDGET_MS; the rest at the next tick. Failures are
- * logged. */
+/* Asks some of what is due, for some milliseconds, or PROBE_BUDGET_MS where nobody
+ * answers; the rest at the next tick. Failures are logged. */
 enum { PROBE_BUDGET_MS = 100 };
 void probe_tick(struct app *app);
 

@@ -98,6 +98,8 @@ static enum err make_public(struct db *db, struct run *r)
 	q_bind_int(&q, ":published", r->published_at ? r->published_at : r->now);
 	q_bind_int(&q, ":id", r->art.id);
 	e = q_end_one(&q);
+	if (!e && r->art.withdrawn_at)
+		e = receipt_over(db, r->art.id);
 	if (!e && r->art.section_kind != SECTION_PAGE)
 		e = list(db, r);
 	if (e)

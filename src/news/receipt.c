@@ -87,24 +87,49 @@ static struct place_key read_key(struct query *q, struct arena *a)
 	return k;
 }
 
-enum err receipt_due(
-    struct receipt_due **out, size_t *n, struct db *db, struct arena *a, int64_t now)
+struct due_list {
+	struct receipt_due *at;
+	size_t n, cap;
+};
+
+/* Those to be asked from … to; what stands at INT64_MAX is over. */
+static enum err add_due(
+    struct due_list *l, struct db *db, struct arena *a, int64_t from, int64_t to)
 {
-	size_t cap = 0;
-	*out = NULL;
-	*n = 0;
 	struct query q = q_begin(db, SQL_RECEIPT_DUE);
-	q_bind_int(&q, ":now", now);
+	q_bind_int(&q, ":from", from);
+	q_bind_int(&q, ":to", to);
+	q_bind_int(&q, ":limit", RECEIPT_DUE_MAX - (int64_t)l->n);
 	while (q_row(&q)) {
-		*out = arena_grow(a, *out, *n, &cap, sizeof **out);
-		struct receipt_due *d = &(*out)[*n];
+		l->at = arena_grow(a, l->at, l->n, &l->cap, sizeof *l->at);
+		struct receipt_due *d = &l->at[l->n];
 		d->id = q_int(&q);
 		d->seq = q_int(&q);
 		d->article = q_int(&q);
 		d->key = read_key(&q, a);
 		d->tries = q_int(&q);
-		*n += d->key.place != PLACE__MAX;
+		l->n += d->key.place != PLACE__MAX;
 	}
+	return q_end(&q);
+}
+
+enum err receipt_due(
+    struct receipt_due **out, size_t *n, struct db *db, struct arena *a, int64_t now)
+{
+	struct due_list l = {0};
+	enum err e = add_due(&l, db, a, INT64_MIN, now + 1);
+	/* nobody waits for longer: the clock went back since they were asked */
+	if (!e)
+		e = add_due(&l, db, a, now + WAIT_MAX_MS + 1, INT64_MAX);
+	*out = l.at;
+	*n = l.n;
+	return e;
+}
+
+enum err receipt_over(struct db *db, int64_t article)
+{
+	struct query q = q_begin(db, SQL_RECEIPT_OVER);
+	q_bind_int(&q, ":article", article);
 	return q_end(&q);
 }
 

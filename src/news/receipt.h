@@ -22,7 +22,12 @@ char *receipt_bind(struct arena *a, const struct place_list *l);
 enum err receipt_open(struct db *db, int64_t now, int64_t article, int64_t seq,
     const struct place_list *l) MUST_USE;
 
-/* What is to be asked now. */
+/* Inside db_write: the article is public again, and none of its addresses is asked any
+ * more. */
+enum err receipt_over(struct db *db, int64_t article) MUST_USE;
+
+/* What is to be asked now, at most RECEIPT_DUE_MAX. */
+enum { RECEIPT_DUE_MAX = 20 };
 struct receipt_due {
 	int64_t id, seq, article, tries;
 	struct place_key key;

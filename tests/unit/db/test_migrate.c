@@ -176,6 +176,33 @@ static void tags_are_settled(void **state)
 	assert_true(file_exists(dbfix_path("backup-before-004.db")));
 }
 
+/* Receipts of before 005: those that go on are asked, the others not. Its statement
+ * alone: the rows have no ledger behind them. */
+static void receipts_are_settled(void **state)
+{
+	(void)state;
+	sqlite3 *conn = NULL;
+	int64_t asked = 0;
+	assert_int_equal(connect_open(&conn, dbfix_path("site.db"), CONNECT_WRITE), OK);
+	assert_int_equal(
+	    connect_exec(conn,
+		"PRAGMA foreign_keys = 0; DROP TRIGGER article_starts_unseen;"
+		"INSERT INTO article (id, section_id, state, public, current_no, "
+		"published_no, created_at, updated_at, published_at) VALUES "
+		"(1, 1, 'published', 'live', 1, 1, 1, 1, 1), "
+		"(2, 1, 'withdrawn', 'withdrawn', 1, 1, 1, 1, 1);"
+		"INSERT INTO receipt (id, ledger_seq, article_id, place, name, number, "
+		"next_at) VALUES (1, 5, 1, 'article', '', 1, 7), "
+		"(2, 6, 2, 'article', '', 2, 7), (3, 8, 2, 'article', '', 2, 7)"),
+	    OK);
+	assert_int_equal(connect_exec(conn, db_schema_builtin.migrations[4].text), OK);
+	assert_int_equal(
+	    connect_int(conn, "SELECT sum(id) FROM receipt WHERE next_at = 7", &asked),
+	    OK);
+	assert_int_equal(asked, 3);
+	sqlite3_close(conn);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, dbfix_setup, dbfix_teardown)
 int main(void)
 {
@@ -185,6 +212,7 @@ int main(void)
 	    T(bad_migration_changes_nothing),
 	    T(killed_in_migration),
 	    T(tags_are_settled),
+	    T(receipts_are_settled),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
