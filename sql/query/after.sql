@@ -72,9 +72,10 @@ ORDER BY e.next_at, e.id LIMIT :limit
 UPDATE receipt SET next_at = 9223372036854775807 WHERE article_id = :article AND stopped_at IS NULL
 
 -- name: receipt_probed
+-- unless it is over, or another database was restored, since it was asked
 UPDATE receipt SET tried_at = :now, tries = tries + 1, found = :found, status = :status, next_at = :next,
   stopped_at = :stopped
-WHERE id = :id AND stopped_at IS NULL
+WHERE id = :id AND ledger_seq = :seq AND tries = :tries AND stopped_at IS NULL AND next_at < 9223372036854775807
 
 -- name: receipt_left
 SELECT count(*) FROM receipt WHERE ledger_seq = :seq AND stopped_at IS NULL

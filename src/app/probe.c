@@ -15,21 +15,28 @@
 #include <string.h>
 
 enum {
-	EVERY_MS = 80,  /* less than the clock's 100 */
-	TURN_MS = 4,    /* then the editors', who wait for the desk meanwhile */
-	HUNG_MS = 1000, /* until web is asked again that did not answer */
+	EVERY_MS = 200,
+	ANSWER_MS = 500, /* from who serves, at most */
+	HUNG_MS = 1000,  /* until who gave none is asked again */
 	PAGE_MAX = 4 << 20
 };
 
-struct probe {
+/* Addresses that are asked one after the other; between question and answer the desk
+ * serves editors. */
+static struct probe {
 	struct app *app;
 	struct arena arena;
-	int64_t turn, deadline; /* no further question; no longer for an answer */
-	int64_t article;        /* that title and trace are of, 0: none yet */
+	struct receipt_due *due; /* n of them, done of which are in seen */
+	size_t n, done;
+	struct receipt_seen seen[RECEIPT_DUE_MAX];
+	struct ask *ask;        /* for due[done] */
+	int64_t deadline, next; /* of its answer; of the next round */
+	bool hung;
+	int64_t article; /* that title and trace are of, 0: none yet */
 	struct trace trace;
 	const char *title; /* without breaks */
 	struct buf body;
-};
+} probe;
 
 static const char *escaped(struct arena *a, const char *s)
 {
@@ -124,22 +131,12 @@ static bool printed_stopped(
 	return stopped;
 }
 
-static enum err look(
-    struct receipt_seen *out, struct probe *p, const struct receipt_due *d)
+/* What the answer in p->body shows. */
+static enum err judge(struct receipt_seen *out, struct probe *p)
 {
+	const struct receipt_due *d = out->due;
 	bool only_title = false, shared = false;
-	enum err e = load_trace(p, d->article);
-	if (e)
-		return e;
-	*out = (struct receipt_seen){.due = d, .at = clock_now()};
-	buf_clear(&p->body);
-	e = ask_get(&p->body, &out->status, web_socket(p), place_url(&p->arena, &d->key),
-	    p->deadline);
-	/* one that answers with an error is as good as none */
-	if (e || out->status >= 500) {
-		out->found = FOUND_UNREACHABLE;
-		return err_clear(), OK;
-	}
+	enum err e = OK;
 	bool stopped = receipt_stopped(place_sight(d->key.place), &p->trace, out->status,
 	    buf_text(&p->body), &only_title);
 	bool printed = (stopped || only_title) && !printed_stopped(p, d, &only_title);
@@ -150,41 +147,117 @@ static enum err look(
 		stopped = shared;
 	}
 	out->found = stopped ? FOUND_STOPPED : FOUND_STILL;
-	out->at = clock_now();
 	return e;
 }
 
-static enum err run(struct probe *p)
+static void end_round(struct probe *p, enum err e)
 {
-	struct receipt_due *due;
-	struct receipt_seen seen[RECEIPT_DUE_MAX];
-	size_t n, done = 0;
-	int64_t now = clock_now();
-	enum err e = receipt_due(&due, &n, p->app->db, &p->arena, now);
-	while (!e && done < n && (!done || clock_mono() < p->turn)) {
-		e = look(&seen[done], p, &due[done]);
-		done += !e;
+	if (!e)
+		e = receipt_store(p->app->db, clock_now(), p->seen, p->done);
+	if (e && e != ERR_BUSY)
+		log_err("receipt", e, NULL);
+	err_clear();
+	/* whoever hangs is given time */
+	p->next = clock_mono() + (p->hung ? HUNG_MS : EVERY_MS);
+	p->n = 0;
+	buf_release(&p->body);
+	arena_release(&p->arena);
+}
+
+static void end_ask(struct probe *p)
+{
+	server_unwatch(p->app->server, ask_fd(p->ask));
+	ask_end(p->ask);
+	p->ask = NULL;
+}
+
+static void on_answer(void *arg);
+
+static enum err begin_ask(struct probe *p)
+{
+	const struct receipt_due *d = &p->due[p->done];
+	enum err e = load_trace(p, d->article);
+	if (e)
+		return e;
+	p->seen[p->done] = (struct receipt_seen){
+	    .due = d, .at = clock_now(), .found = FOUND_UNREACHABLE};
+	p->deadline = clock_mono() + ANSWER_MS;
+	const char *url = place_url(&p->arena, &d->key);
+	/* who is not there is no error of ours */
+	if (ask_begin(&p->ask, web_socket(p), url, PAGE_MAX) != OK)
+		return err_clear(), OK;
+	return server_watch(p->app->server, ask_fd(p->ask), on_answer, p);
+}
+
+/* To the next one that waits for an answer, or to the end. */
+static void go_on(struct probe *p)
+{
+	enum err e = OK;
+	while (!e && p->done < p->n) {
+		e = begin_ask(p);
+		if (!e && p->ask)
+			return;
+		p->done += !e;
 	}
-	return e ? e : receipt_store(p->app->db, clock_now(), seen, done);
+	if (p->ask)
+		end_ask(p);
+	end_round(p, e);
+}
+
+/* An answer that is whole, or as good as none. */
+static void on_answer(void *arg)
+{
+	struct probe *p = arg;
+	struct receipt_seen *s = &p->seen[p->done];
+	bool done;
+	enum err e = ask_more(&done, p->ask);
+	if (!e && !done)
+		return;
+	buf_clear(&p->body);
+	if (!e)
+		e = ask_take(&p->body, &s->status, p->ask);
+	end_ask(p);
+	err_clear();
+	bool good = !e && s->status < 500;
+	if (!good)
+		s->status = e ? 0 : s->status;
+	s->at = clock_now();
+	e = good ? judge(s, p) : OK;
+	p->done += !e;
+	if (e)
+		end_round(p, e);
+	else
+		go_on(p);
+}
+
+/* Who has not answered by now. */
+static void give_up(struct probe *p)
+{
+	p->hung = true;
+	end_ask(p);
+	p->done++;
+	end_round(p, OK); /* the others of this round are due still */
 }
 
 void probe_tick(struct app *app)
 {
-	static int64_t next;
+	struct probe *p = &probe;
 	int64_t mono = clock_mono();
-	if (mono < next)
+	if (p->n) {
+		if (mono >= p->deadline)
+			give_up(p);
 		return;
-	struct probe p = {
-	    .app = app, .turn = mono + TURN_MS, .deadline = mono + PROBE_BUDGET_MS};
-	arena_init(&p.arena);
-	buf_init(&p.body, PAGE_MAX);
-	enum err e = run(&p);
-	/* whoever hangs is given time */
-	int64_t end = clock_mono();
-	next = end + (end >= p.deadline ? HUNG_MS : EVERY_MS);
-	if (e && e != ERR_BUSY)
-		log_err("receipt", e, NULL);
-	err_clear();
-	buf_release(&p.body);
-	arena_release(&p.arena);
+	}
+	if (mono < p->next)
+		return;
+	*p = (struct probe){.app = app};
+	arena_init(&p->arena);
+	buf_init(&p->body, PAGE_MAX);
+	enum err e = receipt_due(&p->due, &p->n, app->db, &p->arena, clock_now());
+	if (e)
+		p->n = 0;
+	if (p->n)
+		go_on(p);
+	else
+		end_round(p, e);
 }

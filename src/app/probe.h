@@ -6,9 +6,8 @@
 
 #include "app/app.h"
 
-/* Asks some of what is due, for some milliseconds, or PROBE_BUDGET_MS where nobody
- * answers; the rest at the next tick. Failures are logged. */
-enum { PROBE_BUDGET_MS = 100 };
+/* Begins asking what is due, once the round before is over; the answers come by the loop.
+ * Failures are logged. */
 void probe_tick(struct app *app);
 
 #endif

@@ -3,10 +3,9 @@
  * an empty STDIN; then STDOUT until END_REQUEST. */
 #include "http/ask.h"
 
-#include "base/clock.h"
+#include "base/mem.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,6 +14,11 @@
 
 enum { BEGIN = 1, END = 3, PARAMS = 4, STDIN = 5, STDOUT = 6 };
 enum { RECORD_HEAD = 8, CONTENT_MAX = 65535 };
+
+struct ask {
+	int fd;
+	struct buf raw, answer; /* records not taken yet; what STDOUT brought */
+};
 
 /* Content of at most 65535 bytes, padded to eight. */
 static void add_record(struct buf *b, int type, const void *data, size_t len)
@@ -66,21 +70,6 @@ static enum err add_request(struct buf *b, const char *path)
 	return e;
 }
 
-static enum err wait_for(int fd, short what, int64_t deadline)
-{
-	for (;;) {
-		int64_t left = deadline - clock_mono();
-		struct pollfd p = {.fd = fd, .events = what};
-		if (left <= 0)
-			return err_set(ERR_BUSY, "no answer in time");
-		int n = poll(&p, 1, (int)left);
-		if (n > 0)
-			return OK;
-		if (n < 0 && errno != EINTR)
-			return err_set(ERR_BUSY, "poll: %s", strerror(errno));
-	}
-}
-
 static enum err dial(int *fd, const char *path)
 {
 	struct sockaddr_un addr = {.sun_family = AF_UNIX};
@@ -96,66 +85,86 @@ static enum err dial(int *fd, const char *path)
 	return err_set(ERR_BUSY, "%s: %s", path, strerror(errno));
 }
 
-static enum err send_all(int fd, const struct buf *b, int64_t deadline)
+/* To a socket that was just connected, and has room for all of it. */
+static enum err send_all(int fd, const struct buf *b)
 {
-	for (size_t at = 0; at < b->len;) {
-		ssize_t n = send(fd, b->data + at, b->len - at, MSG_NOSIGNAL);
-		if (n > 0) {
-			at += (size_t)n;
-			continue;
-		}
-		if (n < 0 && errno != EAGAIN && errno != EINTR)
-			return err_set(ERR_BUSY, "send: %s", strerror(errno));
-		enum err e = wait_for(fd, POLLOUT, deadline);
-		if (e)
-			return e;
-	}
-	return OK;
+	ssize_t n = send(fd, b->data, b->len, MSG_NOSIGNAL);
+	return n == (ssize_t)b->len ? OK : err_set(ERR_BUSY, "send: %s", strerror(errno));
 }
 
-static enum err receive(int fd, unsigned char *out, size_t len, int64_t deadline)
+enum err ask_begin(
+    struct ask **out, const char *socket_path, const char *path, size_t limit)
 {
-	for (size_t at = 0; at < len;) {
-		ssize_t n = recv(fd, out + at, len - at, 0);
-		if (n > 0) {
-			at += (size_t)n;
-			continue;
-		}
-		if (n == 0)
-			return err_set(ERR_BUSY, "the answer was cut off");
-		if (errno != EAGAIN && errno != EINTR)
-			return err_set(ERR_BUSY, "recv: %s", strerror(errno));
-		enum err e = wait_for(fd, POLLIN, deadline);
-		if (e)
-			return e;
-	}
-	return OK;
+	struct buf request = BUF_INIT;
+	struct ask *a = mem_new(sizeof *a);
+	*out = NULL;
+	a->fd = -1;
+	buf_init(&a->answer, limit);
+	enum err e = add_request(&request, path);
+	if (!e)
+		e = dial(&a->fd, socket_path);
+	if (!e)
+		e = send_all(a->fd, &request);
+	buf_release(&request);
+	if (e)
+		ask_end(a);
+	else
+		*out = a;
+	return e;
 }
 
-static enum err read_answer(int fd, struct buf *out, int64_t deadline)
+int ask_fd(const struct ask *a)
 {
-	static unsigned char content[CONTENT_MAX + 255];
-	for (;;) {
-		unsigned char head[RECORD_HEAD];
-		enum err e = receive(fd, head, sizeof head, deadline);
+	return a->fd;
+}
+
+/* The records that are whole; what is behind them waits for more. */
+static enum err take_records(bool *done, struct ask *a)
+{
+	const unsigned char *raw = (const unsigned char *)buf_text(&a->raw);
+	size_t at = 0;
+	while (!*done && a->raw.len - at >= RECORD_HEAD) {
+		const unsigned char *head = raw + at;
 		size_t len = (size_t)head[4] << 8 | head[5];
-		if (!e)
-			e = receive(fd, content, len + head[6], deadline);
-		if (e)
-			return e;
 		if (head[0] != 1)
 			return err_set(ERR_BUSY, "no FastCGI");
+		if (a->raw.len - at < RECORD_HEAD + len + head[6])
+			break;
 		if (head[1] == STDOUT)
-			buf_add(out, content, len);
-		if (head[1] == END)
-			return buf_err(out);
+			buf_add(&a->answer, head + RECORD_HEAD, len);
+		*done = head[1] == END;
+		at += RECORD_HEAD + len + head[6];
+	}
+	size_t left = a->raw.len - at;
+	if (at && left)
+		memmove(a->raw.data, a->raw.data + at, left);
+	a->raw.len = left;
+	return buf_err(&a->answer);
+}
+
+enum err ask_more(bool *done, struct ask *a)
+{
+	char part[16384];
+	*done = false;
+	for (;;) {
+		ssize_t n = recv(a->fd, part, sizeof part, MSG_DONTWAIT);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return OK;
+		if (n <= 0)
+			return err_set(ERR_BUSY, "the answer was cut off");
+		buf_add(&a->raw, part, (size_t)n);
+		enum err e = take_records(done, a);
+		if (e || *done)
+			return e;
 	}
 }
 
 /* Cuts the head off and reads its status; 200 without one (RFC 3875, section 6.3.3). */
-static enum err take_head(struct buf *out, int *status, const struct buf *answer)
+enum err ask_take(struct buf *out, int *status, const struct ask *a)
 {
-	const char *text = buf_text(answer), *end = strstr(text, "\r\n\r\n");
+	const char *text = buf_text(&a->answer), *end = strstr(text, "\r\n\r\n");
 	if (!end)
 		return err_set(ERR_BUSY, "the answer has no head");
 	*status = 200;
@@ -164,28 +173,17 @@ static enum err take_head(struct buf *out, int *status, const struct buf *answer
 			*status = atoi(line + 8);
 		line = strstr(line, "\r\n") + 2;
 	}
-	buf_add(out, end + 4, answer->len - (size_t)(end + 4 - text));
+	buf_add(out, end + 4, a->answer.len - (size_t)(end + 4 - text));
 	return buf_err(out);
 }
 
-enum err ask_get(struct buf *out, int *status, const char *socket_path, const char *path,
-    int64_t deadline)
+void ask_end(struct ask *a)
 {
-	struct buf request = BUF_INIT, answer;
-	int fd = -1;
-	buf_init(&answer, out->limit);
-	enum err e = add_request(&request, path);
-	if (!e)
-		e = dial(&fd, socket_path);
-	if (!e)
-		e = send_all(fd, &request, deadline);
-	if (!e)
-		e = read_answer(fd, &answer, deadline);
-	if (!e)
-		e = take_head(out, status, &answer);
-	if (fd >= 0)
-		close(fd);
-	buf_release(&request);
-	buf_release(&answer);
-	return e;
+	if (!a)
+		return;
+	if (a->fd >= 0)
+		close(a->fd);
+	buf_release(&a->raw);
+	buf_release(&a->answer);
+	mem_free(a);
 }

@@ -272,6 +272,8 @@ static enum err store_one(struct db *db, const struct receipt_seen *s, bool *sto
 	q_bind_int(&q, ":next", s->at + wait_of(s->due->tries));
 	q_bind_opt(&q, ":stopped", stopped, s->at);
 	q_bind_int(&q, ":id", s->due->id);
+	q_bind_int(&q, ":seq", s->due->seq);
+	q_bind_int(&q, ":tries", s->due->tries);
 	enum err e = q_end_one(&q);
 	*stored = !e;
 	return e == ERR_NOT_FOUND ? OK : e;
