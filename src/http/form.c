@@ -26,7 +26,10 @@ static char *decode_any(struct arena *a, const char *s, size_t len)
 	for (const char *end = s + len; s < end; s++) {
 		int hi = *s == '%' && end - s > 2 ? hex(s[1]) : -1;
 		int lo = hi >= 0 ? hex(s[2]) : -1;
-		*w++ = lo >= 0 ? (char)(hi << 4 | lo) : *s == '+' ? ' ' : *s;
+		*w = *s == '+' ? ' ' : *s;
+		if (lo >= 0)
+			*w = (char)(hi << 4 | lo);
+		w++;
 		s += lo >= 0 ? 2 : 0;
 	}
 	char *out = arena_alloc(a, 3 * len + 1), *o = out;

@@ -254,7 +254,7 @@ enum { MANY = 2001 };
 
 static void many_are_a_swap(void **state)
 {
-	static char text[MANY][16];
+	static char text[MANY][24];
 	static const char *file[MANY];
 	struct names names = {file, MANY, false};
 	(void)state;
