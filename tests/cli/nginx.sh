@@ -129,6 +129,16 @@ hasnt "no database" 'secret'
 get -X POST -d a=b "$URL/a/1.html"
 has "a POST on a file is the daemon's" '^answered by web'
 has "with its method" '^REQUEST_METHOD=POST$'
+# as when the file was unlinked between nginx's look and its open: the page is asked for, not its file
+for page in /s/g60/ "/s/%E8%B4%B5%20%25x/"; do
+  mkdir -p "$DATA/pages/s/贵 %x" && echo '<p>front' >"$DATA/pages/s/贵 %x/index.html"
+  get "$URL$page?x=1"
+  has "$page is printed" '^<p>front'
+  get -X POST -d a=b "$URL$page?x=1"
+  has "a POST on a folder's page" '^answered by web'
+  has "by its own name" "^DOCUMENT_URI=$(printf '%b' "${page//%/\\x}")$"
+  has "with its query" '^QUERY_STRING=x=1$'
+done
 get "$URL/a/2.html"
 has "not printed" '^answered by web'
 has "the daemon's header once" '^X-Frame-Options: DENY$'
