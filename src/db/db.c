@@ -63,6 +63,7 @@ void db_close(struct db *db)
 	assert(!db->reading && !db->writing);
 	disconnect(db);
 	epoch_close(db->epoch);
+	arena_release(&db->files.arena);
 	struct arena a = db->arena; /* db itself lies in it */
 	arena_release(&a);
 }

@@ -88,6 +88,15 @@ static pid_t client(struct report *r, int times, bool alone)
 	_exit(0);
 }
 
+static void converted_itself(const struct report *r, bool want)
+{
+#if defined(__SANITIZE_ADDRESS__)
+	(void)r, (void)want; /* glibc's allocator, which tells, is not used then */
+#else
+	assert_int_equal(r->own_tables, want);
+#endif
+}
+
 static void wait_for(pid_t pid)
 {
 	int status;
@@ -101,7 +110,7 @@ static struct report *expected(int times)
 	struct report *r = report_new();
 	wait_for(client(r, times, true));
 	assert_int_equal(r->err, OK);
-	assert_true(r->own_tables);
+	converted_itself(r, true);
 	assert_true(r->len > 0);
 	return r;
 }
@@ -121,7 +130,7 @@ static void converts_as_opencc_does(void **state)
 		struct report *want = expected(lengths[i]), *r = report_new();
 		wait_for(client(r, lengths[i], false));
 		same(r, want);
-		assert_false(r->own_tables);
+		converted_itself(r, false);
 		assert_non_null(strstr(r->text, "裏面的頭髮與發展"));
 		report_free(r);
 		report_free(want);
@@ -142,7 +151,7 @@ static void many_ask_at_once(void **state)
 	for (int i = 0; i < CLIENTS; i++) {
 		wait_for(pid[i]);
 		same(r[i], want[i]);
-		assert_false(r[i]->own_tables);
+		converted_itself(r[i], false);
 		report_free(r[i]);
 		report_free(want[i]);
 	}
@@ -169,7 +178,7 @@ static void nobody_holds_it_up(void **state)
 	struct report *want = expected(3), *r = report_new();
 	wait_for(client(r, 3, false));
 	same(r, want);
-	assert_false(r->own_tables);
+	converted_itself(r, false);
 	report_free(r);
 	report_free(want);
 }
@@ -184,7 +193,7 @@ static void the_next_one_takes_what_waits(void **state)
 	start_converter();
 	wait_for(pid);
 	same(r, want);
-	assert_false(r->own_tables);
+	converted_itself(r, false);
 	report_free(r);
 	report_free(want);
 }
@@ -217,7 +226,7 @@ static void closed_for_good(void **state)
 	converter = kept;
 	wait_for(pid);
 	same(r, want);
-	assert_true(r->own_tables);
+	converted_itself(r, true);
 	converter_close(&gone);
 	report_free(r);
 	report_free(want);

@@ -34,7 +34,7 @@ struct asked {
 
 static struct asked *ask(struct newsfix *f, enum method method, const char *path)
 {
-	static const char *const names[] = {"GET", "HEAD", "POST", "PUT"};
+	static const char *const names[] = {"GET", "HEAD", "POST", "OPTIONS", "PUT"};
 	struct asked *q = arena_alloc(&f->a, sizeof *q);
 	char *empty = arena_strdup(&f->a, "");
 	q->req = (struct request){.arena = &f->a,
