@@ -53,6 +53,7 @@ DELETE FROM fingerprinted
 SELECT id, article_id, no FROM fingerprinted
 
 -- name: fingerprint_blocks
+-- as search_blocks: written with db_shadow() only
 SELECT id, block FROM fingerprint_data WHERE id BETWEEN :from AND :to ORDER BY id
 
 -- name: fingerprint_block_put

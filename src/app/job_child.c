@@ -80,14 +80,23 @@ static bool answer_one(enum job kind, int to, enum err e, const struct buf *in)
 	return answer(kind, to, e, &out);
 }
 
-static bool answer_all(enum job kind, int to, const struct buf *in)
+/* Nobody waits for the answers any more. */
+static bool is_alone(int result)
+{
+	struct pollfd p = {.fd = result};
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLERR);
+}
+
+static bool answer_all(enum job kind, int to, int result, const struct buf *in)
 {
 	const struct job_kind *k = &job_kinds[kind];
 	uint32_t len;
-	bool sent = !ftruncate(to, 0) && !lseek(to, 0, SEEK_SET);
+	bool sent = !ftruncate(to, 0) && !lseek(to, 0, SEEK_SET) &&
+		    file_write_all(result, "", 1) == OK;
 	struct buf text = BUF_INIT, out;
 	buf_init(&out, JOB_OUTPUT_MAX);
-	for (size_t at = 0; sent && in->len - at >= sizeof len; at += len) {
+	for (size_t at = 0; sent && in->len - at >= sizeof len && !is_alone(result);
+	     at += len) {
 		memcpy(&len, in->data + at, sizeof len);
 		at += sizeof len;
 		if (len > in->len - at)
@@ -112,8 +121,8 @@ static void run_child(unsigned char what, int input, int result)
 	limit(&job_kinds[kind], many);
 	enum err e =
 	    lseek(input, 0, SEEK_SET) < 0 ? ERR_BROKEN : file_read_fd(&in, input);
-	bool sent =
-	    many ? !e && answer_all(kind, input, &in) : answer_one(kind, result, e, &in);
+	bool sent = many ? !e && answer_all(kind, input, result, &in)
+			 : answer_one(kind, result, e, &in);
 	close(result); /* the reader need not wait for the memory to be given back */
 	_exit(sent ? 0 : 1);
 }

@@ -21,8 +21,9 @@ enum err job_helper_start(int *sock) MUST_USE;
 
 /* Asks for a child: it reads all of input, writes a struct job_head and the output (or
  * the message for the person) to result. many: input is texts, each behind its length (a
- * uint32_t); as many answers take their place there, and the end of result, to which
- * nothing is written, says that no more will come. The descriptors stay the caller's. */
+ * uint32_t); as many answers take their place there. A byte in result says that none of
+ * them is a text any more, its end that no more will come. The descriptors stay the
+ * caller's. */
 enum err job_helper_send(
     int sock, enum job kind, bool many, int input, int result) MUST_USE;
 

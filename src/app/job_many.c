@@ -48,19 +48,22 @@ static void stop(struct job_many *m)
 	m->fd = m->end = 0;
 }
 
-/* Until the child has no more to say; then reads from the first answer. */
+/* Until the child has no more to say; then reads from the first answer. False when it did
+ * not come to that: the texts are there still. */
 static bool wait_for(struct job_many *m)
 {
-	char none;
+	char byte;
+	bool begun = false;
 	ssize_t n;
 	if (!m->end)
 		return true;
 	do {
-		n = read(m->end, &none, sizeof none);
+		n = read(m->end, &byte, sizeof byte);
+		begun = begun || n > 0;
 	} while (n > 0 || (n < 0 && errno == EINTR));
 	close(m->end);
 	m->end = 0;
-	return !lseek(m->fd, 0, SEEK_SET);
+	return begun && !lseek(m->fd, 0, SEEK_SET);
 }
 
 /* False at the end, which comes early when the child was killed. */

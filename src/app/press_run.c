@@ -17,11 +17,18 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { QUEUE = 256, TICK_MS = 100, GRUMBLE_MS = 60000, RECEIVE = 256 * 1024 };
+enum {
+	ASKED = 256,
+	PACKED =
+	    4096, /* nobody tells of those again, and printing is ten times as fast */
+	TICK_MS = 100,
+	GRUMBLE_MS = 60000,
+	RECEIVE = 256 * 1024
+};
 
 struct ring {
-	struct tell at[QUEUE];
-	size_t first, n;
+	struct tell *at;
+	size_t most, first, n;
 };
 
 struct loop {
@@ -86,20 +93,21 @@ static void on_signal(struct loop *l)
 	}
 }
 
-/* What does not fit is told again. */
+/* What does not fit is left out: of pages to be printed, web tells again; the others go
+ * without brotli until they change. */
 static void put(struct ring *r, const struct tell *t)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (!memcmp(&r->at[(r->first + i) % QUEUE], t, sizeof *t))
+		if (!memcmp(&r->at[(r->first + i) % r->most], t, sizeof *t))
 			return;
-	if (r->n < QUEUE)
-		r->at[(r->first + r->n++) % QUEUE] = *t;
+	if (r->n < r->most)
+		r->at[(r->first + r->n++) % r->most] = *t;
 }
 
 static struct tell take(struct ring *r)
 {
 	struct tell t = r->at[r->first];
-	r->first = (r->first + 1) % QUEUE;
+	r->first = (r->first + 1) % r->most;
 	r->n--;
 	return t;
 }
@@ -158,7 +166,12 @@ static void run(struct loop *l)
 
 enum err press_run(const struct worker *w)
 {
-	static struct loop l = {.sock = -1, .sig = -1, .lock = -1};
+	static struct tell asked[ASKED], packed[PACKED];
+	static struct loop l = {.sock = -1,
+	    .sig = -1,
+	    .lock = -1,
+	    .asked = {asked, ASKED},
+	    .packed = {packed, PACKED}};
 	enum err e = worker_open(&l.app, w);
 	if (!e) {
 		url_init("", l.app.conf.base_url);

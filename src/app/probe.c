@@ -150,10 +150,9 @@ static enum err judge(struct receipt_seen *out, struct probe *p)
 	return e;
 }
 
-static void end_round(struct probe *p, enum err e)
+static void end_round(struct probe *p)
 {
-	if (!e)
-		e = receipt_store(p->app->db, clock_now(), p->seen, p->done);
+	enum err e = receipt_store(p->app->db, clock_now(), p->seen, p->done);
 	if (e && e != ERR_BUSY)
 		log_err("receipt", e, NULL);
 	err_clear();
@@ -162,6 +161,17 @@ static void end_round(struct probe *p, enum err e)
 	p->n = 0;
 	buf_release(&p->body);
 	arena_release(&p->arena);
+}
+
+/* Nothing is known of due[done] then: it is asked again, later and later. */
+static void note_failure(struct probe *p, enum err e)
+{
+	if (!e)
+		return;
+	log_err("receipt", e, NULL);
+	err_clear();
+	p->seen[p->done].found = FOUND_UNREACHABLE;
+	p->seen[p->done].status = 0;
 }
 
 static void end_ask(struct probe *p)
@@ -176,12 +186,12 @@ static void on_answer(void *arg);
 static enum err begin_ask(struct probe *p)
 {
 	const struct receipt_due *d = &p->due[p->done];
-	enum err e = load_trace(p, d->article);
-	if (e)
-		return e;
 	p->seen[p->done] = (struct receipt_seen){
 	    .due = d, .at = clock_now(), .found = FOUND_UNREACHABLE};
 	p->deadline = clock_mono() + ANSWER_MS;
+	enum err e = load_trace(p, d->article);
+	if (e)
+		return e;
 	const char *url = place_url(&p->arena, &d->key);
 	/* who is not there is no error of ours */
 	if (ask_begin(&p->ask, web_socket(p), url, PAGE_MAX) != OK)
@@ -192,16 +202,15 @@ static enum err begin_ask(struct probe *p)
 /* To the next one that waits for an answer, or to the end. */
 static void go_on(struct probe *p)
 {
-	enum err e = OK;
-	while (!e && p->done < p->n) {
-		e = begin_ask(p);
+	for (; p->done < p->n; p->done++) {
+		enum err e = begin_ask(p);
 		if (!e && p->ask)
 			return;
-		p->done += !e;
+		if (p->ask)
+			end_ask(p);
+		note_failure(p, e);
 	}
-	if (p->ask)
-		end_ask(p);
-	end_round(p, e);
+	end_round(p);
 }
 
 /* An answer that is whole, or as good as none. */
@@ -218,25 +227,22 @@ static void on_answer(void *arg)
 		e = ask_take(&p->body, &s->status, p->ask);
 	end_ask(p);
 	err_clear();
-	bool good = !e && s->status < 500;
-	if (!good)
-		s->status = e ? 0 : s->status;
 	s->at = clock_now();
-	e = good ? judge(s, p) : OK;
-	p->done += !e;
 	if (e)
-		end_round(p, e);
-	else
-		go_on(p);
+		s->status = 0;
+	else if (s->status < 500)
+		note_failure(p, judge(s, p));
+	p->done++;
+	go_on(p);
 }
 
-/* Who has not answered by now. */
+/* Who has not answered by now; the others of this round are due still. */
 static void give_up(struct probe *p)
 {
 	p->hung = true;
 	end_ask(p);
 	p->done++;
-	end_round(p, OK); /* the others of this round are due still */
+	end_round(p);
 }
 
 void probe_tick(struct app *app)
@@ -245,6 +251,8 @@ void probe_tick(struct app *app)
 	int64_t mono = clock_mono();
 	if (p->n) {
 		if (mono >= p->deadline)
+			on_answer(p); /* it came while the desk was kept from looking */
+		if (p->n && mono >= p->deadline)
 			give_up(p);
 		return;
 	}
@@ -254,10 +262,9 @@ void probe_tick(struct app *app)
 	arena_init(&p->arena);
 	buf_init(&p->body, PAGE_MAX);
 	enum err e = receipt_due(&p->due, &p->n, app->db, &p->arena, clock_now());
-	if (e)
+	if (e) {
+		log_err("receipt", e, NULL);
 		p->n = 0;
-	if (p->n)
-		go_on(p);
-	else
-		end_round(p, e);
+	}
+	go_on(p);
 }

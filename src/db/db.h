@@ -111,8 +111,8 @@ enum err db_shape(struct db *db, db_shape_fn *fault, void *arg) MUST_USE;
 void db_read_unlimited(struct db *db);
 
 /* Commands that write very much in long transactions, or read everything: keeps up to so
- * many MiB of the file in memory (else 2), no transaction is reported as slow, and
- * db_checkpoint() with idle true empties the log, so that the next start has none to
+ * many MiB of the file in memory (else 2, readers 1), no transaction is reported as slow,
+ * and db_checkpoint() with idle true empties the log, so that the next start has none to
  * read. */
 enum err db_bulk(struct db *db, int mib) MUST_USE;
 

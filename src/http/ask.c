@@ -89,7 +89,9 @@ static enum err dial(int *fd, const char *path)
 static enum err send_all(int fd, const struct buf *b)
 {
 	ssize_t n = send(fd, b->data, b->len, MSG_NOSIGNAL);
-	return n == (ssize_t)b->len ? OK : err_set(ERR_BUSY, "send: %s", strerror(errno));
+	if (n < 0)
+		return err_set(ERR_BUSY, "send: %s", strerror(errno));
+	return n == (ssize_t)b->len ? OK : err_set(ERR_BUSY, "send: cut short");
 }
 
 enum err ask_begin(

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "news/compare.h"
 #include "news/fingerprint.h"
+#include "news/fingerprint_beside.h"
 
 #include <string.h>
 
@@ -203,7 +204,8 @@ static enum err candidates(struct check *k, int64_t article)
 static enum err judge_absence(struct check *k, int64_t article)
 {
 	bool behind = false;
-	enum err e = article ? OK : fingerprint_behind(&behind, k->db);
+	enum err e = article ? fingerprint_is_beside(&behind, k->db)
+			     : fingerprint_behind(&behind, k->db);
 	k->out->verdict = behind                                       ? EXCERPT_BEHIND
 			  : !article && k->pasted.n < FINGERPRINT_SURE ? EXCERPT_SHORT
 								       : EXCERPT_NONE;

@@ -185,11 +185,13 @@ static enum err read_due(struct fill *f, struct db *db)
 
 static enum err fill(struct db *db, void *arg)
 {
-	const struct fill *f = arg;
+	struct fill *f = arg;
 	bool beside;
 	enum err e = fingerprint_is_beside(&beside, db);
-	if (beside) /* begun since we looked */
+	f->n = 0;
+	if (e || beside) /* begun since we looked */
 		return e;
+	e = read_due(f, db);
 	for (int i = 0; i < f->n && !e; i++)
 		e = fingerprint_add(db, f->at[i].article, f->at[i].no);
 	return e ? e
@@ -221,16 +223,19 @@ enum err fingerprint_fill(int *n, struct db *db, int most)
 		return e;
 	arena_init(&a);
 	struct fill f = {.at = arena_array(&a, (size_t)most, sizeof *f.at), .most = most};
-	e = read_due(&f, db);
-	*n = f.n;
+	e = read_due(&f, db); /* without waiting for a turn to write */
 	if (!e && (f.n || f.newest > f.cursor + REREAD))
 		e = db_write(db, fill, &f);
+	*n = f.n;
 	arena_release(&a);
 	return e;
 }
 
 enum err fingerprint_behind(bool *out, struct db *db)
 {
+	enum err e = fingerprint_is_beside(out, db);
+	if (e || *out)
+		return e;
 	struct query q = q_begin(db, SQL_FINGERPRINT_BEHIND);
 	*out = q_row(&q);
 	if (*out)

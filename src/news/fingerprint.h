@@ -37,7 +37,8 @@ enum err fingerprint_add_first(struct db *db, const int64_t *article, size_t n) 
  * how many. For the desk's clock; costs one indexed look when there is nothing. */
 enum err fingerprint_fill(int *n, struct db *db, int most) MUST_USE;
 
-/* True while such versions are left: "not found" is no answer then. */
+/* True while such versions are left, or marks are made beside: "not found" is no answer
+ * then. */
 enum err fingerprint_behind(bool *out, struct db *db) MUST_USE;
 
 /* A published version that shares marks with a text. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Beginning, adding and ending; the tables are copied by search_adopt.c. */
+/* Beginning, adding and ending; the tables are copied by search_copy.c. */
 #include "news/fingerprint_beside.h"
 
 #include "db/query.h"
@@ -52,11 +52,14 @@ static enum err is_new(bool *out, struct db *db)
 	return e;
 }
 
-enum err fingerprint_beside_begin(bool *wanted, struct db *site)
+enum err fingerprint_beside_begin(bool *wanted, bool *all, struct db *site)
 {
+	*all = false;
 	enum err e = fingerprint_is_beside(wanted, site);
-	if (!e && !*wanted)
-		e = is_new(wanted, site);
+	if (!e && !*wanted) {
+		e = is_new(all, site);
+		*wanted = *all;
+	}
 	if (e || !*wanted)
 		return e;
 	e = clear(site);

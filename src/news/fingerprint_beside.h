@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The marks of a whole site made beside it, by the process that makes its search index
- * (search_beside.h): a site where nothing had been published yet.
+ * (search_beside.h): a site where nothing had been published yet, or where such a
+ * process died.
  *
  * While they are made, fingerprint_cursor says FINGERPRINT_BESIDE, and nobody else adds
  * any; whatever is in the site's tables by then counts for nothing. What was published
@@ -14,8 +15,9 @@
 /* In the place of a row of the ledger. */
 enum { FINGERPRINT_BESIDE = -1 };
 
-/* Inside db_write, by who holds SEARCH_LOCK: *wanted when there is call for it. */
-enum err fingerprint_beside_begin(bool *wanted, struct db *site) MUST_USE;
+/* Inside db_write, by who holds SEARCH_LOCK: *wanted when there is call for it; *all when
+ * nothing was published yet, so that what is live at the end is all there is. */
+enum err fingerprint_beside_begin(bool *wanted, bool *all, struct db *site) MUST_USE;
 
 /* Inside db_write of the side: the next version with its marks (fingerprint_text). id
  * counts from 1. */

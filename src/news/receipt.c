@@ -92,7 +92,7 @@ struct due_list {
 	size_t n, cap;
 };
 
-/* Those to be asked from … to; what stands at INT64_MAX is over. */
+/* Those to be asked at from or later, before to; what stands at INT64_MAX is over. */
 static enum err add_due(
     struct due_list *l, struct db *db, struct arena *a, int64_t from, int64_t to)
 {

@@ -90,7 +90,7 @@ static enum err take_over(struct db *site, void *arg)
 	e = search_state_write(site, &s);
 	/* who is live has its marks; where others acted, the ledger is read for the rest
 	 */
-	return e || !last->b->marks || last->b->changed.n
+	return e || !last->b->all_marks || last->b->changed.n
 		   ? e
 		   : fingerprint_set_cursor(site, last->b->seq);
 }

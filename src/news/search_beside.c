@@ -14,7 +14,8 @@
 #include <unistd.h>
 
 enum {
-	LOCK_MS = 1000, /* who looks whether it is held has it for an instant */
+	LOCK_MS = 10000, /* who looks whether it is held has it for an instant, or clears
+			    away what was left */
 	CACHE_MB = 32,
 	READ = 500,       /* articles read at once */
 	HASH_MB = 256,    /* of words gathered before they are written as one part */
@@ -39,7 +40,7 @@ static enum err begin(struct db *db, void *arg)
 	if (!e)
 		e = search_clear(db);
 	if (!e)
-		e = fingerprint_beside_begin(&b->marks, db);
+		e = fingerprint_beside_begin(&b->marks, &b->all_marks, db);
 	s = (struct search_state){.building = SEARCH_BESIDE};
 	return e ? e : search_state_write(db, &s);
 }
@@ -105,6 +106,17 @@ enum err search_beside_begin(struct search_beside **out, struct db *site)
 	return OK;
 }
 
+static enum err read_marks(struct search_beside *b, int i, struct db *site)
+{
+	char *marks;
+	const struct search_entry *of = &b->item[i].entry;
+	enum err e = fingerprint_text(&marks, site, &b->one, of->article, of->no);
+	if (!e)
+		b->mark[i] = arena_strdup(&b->some, marks);
+	arena_reset(&b->one);
+	return e;
+}
+
 static enum err read_some(struct db *site, void *arg)
 {
 	struct search_beside *b = arg;
@@ -117,8 +129,7 @@ static enum err read_some(struct db *site, void *arg)
 		struct search_item *t = &b->item[i];
 		e = search_item_read(t, site, &b->some, &l);
 		if (!e && b->marks)
-			e = fingerprint_text(
-			    &b->mark[i], site, &b->some, t->entry.article, t->entry.no);
+			e = read_marks(b, i, site);
 	}
 	return e;
 }

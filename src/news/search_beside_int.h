@@ -14,7 +14,8 @@ struct search_item;
 struct search_beside {
 	struct db *site, *side;
 	int lock;
-	bool wanted, marks; /* the fingerprints too */
+	bool wanted;
+	bool marks, all_marks; /* fingerprints too; of all that was published */
 	search_beside_until *until;
 	void *arg;
 	int64_t before, at, article, count; /* how far it is */

@@ -11,7 +11,7 @@
 #include "http_client.c"
 
 /* Web tells the press of a page once a second, and a full press forgets. */
-enum { PASSES = 100, WAIT_US = 100000 };
+enum { PASSES = 100, WAIT_US = 100000 }; /* in which nothing more is printed */
 
 static struct {
 	struct page {
@@ -92,7 +92,9 @@ int main(int argc, char **argv)
 		links(buf_text(&answer.body), "<loc>", "<");
 		links(buf_text(&answer.body), "Sitemap: ", "\n");
 	}
-	for (int pass = 0; pass < PASSES; pass++) {
+	long before = 0;
+	for (int pass = 0; pass < PASSES; pass = left < before ? 0 : pass + 1) {
+		before = left;
 		left = 0;
 		for (size_t i = 0; i < found.n; i++) {
 			struct page *p = &found.at[i];
@@ -107,9 +109,13 @@ int main(int argc, char **argv)
 			break;
 		usleep(WAIT_US);
 	}
-	for (size_t i = 0; i < found.n; i++)
-		printf(
-		    "%s %s\n", found.at[i].printed ? "printed" : "-", found.at[i].path);
+	for (size_t i = 0; i < found.n; i++) {
+		const struct page *p = &found.at[i];
+		const char *what = p->printed ? "printed"
+				   : p->kept  ? "missing"
+					      : "not kept";
+		printf("%s %s\n", what, p->path);
+	}
 	printf("%ld addresses answer 200, %ld kept ones are not printed\n", good, left);
 	return left > 0 || !good;
 }

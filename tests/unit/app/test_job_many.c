@@ -41,6 +41,7 @@ static enum err act(struct buf *out, const char *in, size_t len)
 
 const struct job_kind job_kinds[JOB__MAX] = {
     [JOB_MARKDOWN] = {"test", act, 5, 20, 96, 1},
+    [JOB_PASSWORD] = {"small", act, 5, 20, 40, 1},
 };
 
 static struct job_many many;
@@ -168,6 +169,29 @@ static void more_than_may_wait(void **state)
 	assert_true(*shared > TEXTS); /* it did come to that */
 }
 
+/* The child dies while it reads the texts: none of them is taken for an answer. */
+static void a_child_that_never_began(void **state)
+{
+	enum { MUCH = 30 << 20 };
+	(void)state;
+#if defined(__SANITIZE_ADDRESS__)
+	skip(); /* there is no limit of memory then */
+#endif
+	char *much = malloc(MUCH + 1);
+	assert_non_null(much);
+	memset(much, 'b', MUCH);
+	much[MUCH] = 0;
+	many.kind = JOB_PASSWORD;
+	add("");
+	add("refuse");
+	add(much);
+	assert_int_equal(job_many_start(&many), OK);
+	next_is("");
+	next_fails(ERR_INVALID);
+	next_fails(ERR_TOO_BIG);
+	free(much);
+}
+
 /* Forgotten before it was read. */
 static void cleared(void **state)
 {
@@ -185,6 +209,7 @@ static void cleared(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {T(in_their_order), T(nobody_waits),
-	    T(a_dead_child_costs_its_text_alone), T(more_than_may_wait), T(cleared)};
+	    T(a_dead_child_costs_its_text_alone), T(more_than_may_wait),
+	    T(a_child_that_never_began), T(cleared)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -289,6 +289,52 @@ static void marks_go_along(void **state)
 	db_close(own);
 }
 
+static bool behind(struct newsfix *f)
+{
+	bool out = false;
+	assert_int_equal(fingerprint_behind(&out, f->db), OK);
+	return out;
+}
+
+/* Who began died, and another one begins before anybody has noticed: what was published
+ * and taken down in between is known by the ledger alone. */
+static void marks_begun_twice(void **state)
+{
+	struct newsfix *f = *state;
+	struct db *own;
+	no_index(f);
+	struct search_beside *b = begin(f, &own);
+	int64_t id = newsfix_publish(f, WORDS);
+	newsfix_publish(f, "松江");
+	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), OK);
+	search_beside_free(b);
+	db_close(own);
+	b = begin(f, &own);
+	assert_int_equal(search_beside_fill(b, all_are_there, NULL), OK);
+	assert_int_equal(search_beside_adopt(b), OK);
+	search_beside_free(b);
+	db_close(own);
+	assert_true(behind(f));
+	assert_int_equal(filled(f), 1);
+	assert_int_equal(found(f, WORDS), 1);
+	assert_false(behind(f));
+}
+
+/* The rows are there, the index is not yet. */
+static void not_found_is_not_certain(void **state)
+{
+	struct newsfix *f = *state;
+	struct db *own;
+	no_index(f);
+	struct search_beside *b = begin(f, &own);
+	newsfix_publish(f, WORDS);
+	newsfix_tamper(f, "INSERT INTO fingerprinted VALUES (1, 1, 1)");
+	assert_int_equal(found(f, WORDS), 0);
+	assert_true(behind(f));
+	search_beside_free(b);
+	db_close(own);
+}
+
 static void marks_left_behind(void **state)
 {
 	struct newsfix *f = *state;
@@ -313,6 +359,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {T(same_as_rebuilt), T(changes_meanwhile),
 	    T(left_behind), T(begun_anew), T(left_alone), T(marks_go_along),
-	    T(marks_left_behind)};
+	    T(marks_left_behind), T(marks_begun_twice), T(not_found_is_not_certain)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
