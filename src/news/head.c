@@ -13,7 +13,8 @@
 #include <string.h>
 
 enum {
-	BITE = 20000, /* rows in one transaction: other writers wait for it */
+	BITE = 20000,     /* rows in one transaction: other writers wait for it */
+	TICK_BITE = 2000, /* … and in one tick of the desk, some 10 ms: editors wait */
 	HALF_DAY = 12 * 3600 * 1000,
 	AGAIN_MS = 60000
 };
@@ -22,7 +23,7 @@ struct make {
 	const struct vault *vault;
 	const struct actor *who;
 	const char *origin; /* of head_start(), else NULL */
-	int64_t now;
+	int64_t now, bite;
 	struct arena arena;
 	bool more; /* the tree is not there yet: once more */
 };
@@ -131,7 +132,7 @@ static enum err grow(struct db *db, struct make *m, int64_t *rows, struct sha *l
 	int64_t have;
 	enum err e = tree_ledger_end(rows, last, db);
 	if (!e)
-		e = tree_grow(&have, db, *rows, BITE);
+		e = tree_grow(&have, db, *rows, m->bite);
 	m->more = !e && have < *rows;
 	return e;
 }
@@ -231,8 +232,11 @@ enum err head_start(struct db *db, const struct vault *v, const struct actor *wh
 {
 	struct arena a;
 	arena_init(&a);
-	struct make m = {
-	    .vault = v, .who = who, .origin = origin_of(&a, base_url), .now = now};
+	struct make m = {.vault = v,
+	    .who = who,
+	    .origin = origin_of(&a, base_url),
+	    .now = now,
+	    .bite = BITE};
 	enum err e = run(db, &m, start);
 	arena_release(&a);
 	return e;
@@ -240,8 +244,19 @@ enum err head_start(struct db *db, const struct vault *v, const struct actor *wh
 
 enum err head_make(struct db *db, const struct vault *v, int64_t now)
 {
-	struct make m = {.vault = v, .who = actor_clock(), .now = now};
+	struct make m = {.vault = v, .who = actor_clock(), .now = now, .bite = BITE};
 	return run(db, &m, make);
+}
+
+/* *more: not all rows are in the tree yet; the next tick goes on. */
+static enum err make_some(bool *more, struct db *db, const struct vault *v, int64_t now)
+{
+	struct make m = {.vault = v, .who = actor_clock(), .now = now, .bite = TICK_BITE};
+	arena_init(&m.arena);
+	enum err e = db_write(db, make, &m);
+	arena_release(&m.arena);
+	*more = m.more;
+	return e;
 }
 
 enum err head_tick(
@@ -251,6 +266,7 @@ enum err head_tick(
 	struct sha end;
 	struct arena a;
 	int64_t rows = 0;
+	bool more;
 	if (mono < t->wait_until)
 		return OK;
 	arena_init(&a);
@@ -271,8 +287,8 @@ enum err head_tick(
 					    mono - t->first >= HEAD_LATE_MS);
 	if (e || (!new_day && !due))
 		goto out;
-	e = head_make(db, v, now);
-	if (!e)
+	e = make_some(&more, db, v, now);
+	if (!e && !more)
 		t->day = clock_day(now);
 out:
 	if (e)

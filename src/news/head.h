@@ -37,9 +37,10 @@ enum err head_start(struct db *db, const struct vault *v, const struct actor *wh
  * head, when the rows do not continue the last one. */
 enum err head_make(struct db *db, const struct vault *v, int64_t now) MUST_USE;
 
-/* For the clock, many times a second: calls head_make() at a new day and when rows have
- * come and HEAD_QUIET_MS passed without another, at the latest HEAD_LATE_MS after the
- * first. After an error it waits a minute. */
+/* For the clock, many times a second: does what head_make() does at a new day and when
+ * rows have come and HEAD_QUIET_MS passed without another, at the latest HEAD_LATE_MS
+ * after the first; of very many rows some in each call. After an error it waits a minute.
+ */
 enum { HEAD_QUIET_MS = 2000, HEAD_LATE_MS = 60000 };
 struct head_clock {
 	int64_t rows, changed, first; /* seen last; monotonic times */

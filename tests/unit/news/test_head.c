@@ -258,6 +258,27 @@ static void the_clock_waits_for_quiet(void **state)
 	assert_int_equal(n, 1);
 }
 
+/* As after a large import: some in each tick, so that editors need not wait for all. */
+static void very_many_rows_take_turns(void **state)
+{
+	enum { ROWS = 4500, IN_A_TICK = 2000 };
+	struct headfix *f = *state;
+	struct head_clock t = {0};
+	int64_t mono = 1000000;
+	headfix_start(f, url);
+	assert_int_equal(head_tick(&t, f->db, &f->v, mono, f->now), OK);
+	int64_t size = headfix_newest(f).size;
+	headfix_rows(f, ROWS);
+	assert_int_equal(head_tick(&t, f->db, &f->v, mono += 100, f->now), OK);
+	mono += HEAD_QUIET_MS;
+	for (int i = 0; i < ROWS / IN_A_TICK; i++) {
+		assert_int_equal(head_tick(&t, f->db, &f->v, mono += 100, f->now), OK);
+		assert_int_equal(headfix_newest(f).size, size);
+	}
+	assert_int_equal(head_tick(&t, f->db, &f->v, mono += 100, f->now), OK);
+	assert_int_equal(headfix_newest(f).size, size + ROWS);
+}
+
 static void the_clock_rests_after_a_fault(void **state)
 {
 	struct headfix *f = *state;
@@ -281,6 +302,7 @@ int main(void)
 	    T(covers_new_rows_and_proves_them), T(a_day_gets_one_head),
 	    T(clock_steps_do_no_harm), T(new_key_and_new_name),
 	    cmocka_unit_test(none_over_a_broken_ledger), T(heads_of_days_stay),
-	    T(the_clock_waits_for_quiet), T(the_clock_rests_after_a_fault)};
+	    T(the_clock_waits_for_quiet), T(very_many_rows_take_turns),
+	    T(the_clock_rests_after_a_fault)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
