@@ -19,8 +19,7 @@
 
 enum {
 	ASKED = 256,
-	PACKED =
-	    4096, /* nobody tells of those again, and printing is ten times as fast */
+	PACKED = 4096, /* nobody tells again; printing is ten times as fast */
 	TICK_MS = 100,
 	GRUMBLE_MS = 60000,
 	RECEIVE = 256 * 1024

@@ -88,8 +88,7 @@ static enum err take_over(struct db *site, void *arg)
 		return e;
 	s = (struct search_state){.rules = SEARCH_RULES};
 	e = search_state_write(site, &s);
-	/* who is live has its marks; where others acted, the ledger is read for the rest
-	 */
+	/* who is live has its marks; where others acted, the ledger tells the rest */
 	return e || !last->b->all_marks || last->b->changed.n
 		   ? e
 		   : fingerprint_set_cursor(site, last->b->seq);

@@ -34,63 +34,49 @@ enum err search_write_in_turn(struct db *site, db_write_fn *fn, void *arg, bool 
 	return e;
 }
 
-/* A row of the side's into the site, by that statement. */
-typedef enum err put_fn(
-    struct db *site, struct query *from, struct arena *a, enum sql put);
+/* A table of the side, and the statement that puts a row of it into the site's. */
+struct table {
+	enum sql from, put;
+	struct {
+		const char *name;
+		bool bytes; /* else a number */
+	} column[4];        /* in the order of from; no name: no more */
+};
 
-static enum err put_block(
-    struct db *site, struct query *from, struct arena *a, enum sql put)
-{
-	size_t len;
-	int64_t id = q_int(from);
-	const void *block = q_bytes(from, a, &len);
-	struct query q = q_begin(site, put);
-	q_bind_int(&q, ":id", id);
-	q_bind_blob(&q, ":block", block, len);
-	return q_end(&q);
-}
+static const struct table blocks = {
+    SQL_SEARCH_BLOCKS, SQL_SEARCH_BLOCK_PUT, {{":id", false}, {":block", true}}};
+static const struct table mark_blocks = {SQL_FINGERPRINT_BLOCKS,
+    SQL_FINGERPRINT_BLOCK_PUT, {{":id", false}, {":block", true}}};
+static const struct table whole[] = {
+    {SQL_SEARCH_TERMS, SQL_SEARCH_TERM_PUT,
+	{{":part", false}, {":term", true}, {":page", false}}},
+    {SQL_SEARCH_DOCS, SQL_SEARCH_DOC_ADD,
+	{{":doc", false}, {":article", false}, {":no", false}, {":section", false}}}};
+static const struct table mark_whole[] = {
+    {SQL_FINGERPRINT_TERMS, SQL_FINGERPRINT_TERM_PUT,
+	{{":part", false}, {":term", true}, {":page", false}}},
+    {SQL_FINGERPRINTED_ALL, SQL_FINGERPRINTED_PUT,
+	{{":id", false}, {":article", false}, {":no", false}}}};
 
-static enum err put_term(
-    struct db *site, struct query *from, struct arena *a, enum sql put)
+static enum err put(
+    struct db *site, struct query *from, struct arena *a, const struct table *t)
 {
-	size_t len;
-	int64_t part = q_int(from);
-	const void *term = q_bytes(from, a, &len);
-	int64_t page = q_int(from);
-	struct query q = q_begin(site, put);
-	q_bind_int(&q, ":part", part);
-	q_bind_blob(&q, ":term", term, len);
-	q_bind_int(&q, ":page", page);
-	return q_end(&q);
-}
-
-static enum err put_doc(
-    struct db *site, struct query *from, struct arena *a, enum sql put)
-{
-	(void)a;
-	struct query q = q_begin(site, put);
-	q_bind_int(&q, ":doc", q_int(from));
-	q_bind_int(&q, ":article", q_int(from));
-	q_bind_int(&q, ":no", q_int(from));
-	q_bind_int(&q, ":section", q_int(from));
-	return q_end(&q);
-}
-
-static enum err put_marked(
-    struct db *site, struct query *from, struct arena *a, enum sql put)
-{
-	(void)a;
-	struct query q = q_begin(site, put);
-	q_bind_int(&q, ":id", q_int(from));
-	q_bind_int(&q, ":article", q_int(from));
-	q_bind_int(&q, ":no", q_int(from));
+	struct query q = q_begin(site, t->put);
+	for (size_t i = 0; i < 4 && t->column[i].name; i++) {
+		size_t len;
+		if (t->column[i].bytes) {
+			const void *bytes = q_bytes(from, a, &len);
+			q_bind_blob(&q, t->column[i].name, bytes, len);
+		} else {
+			q_bind_int(&q, t->column[i].name, q_int(from));
+		}
+	}
 	return q_end(&q);
 }
 
 struct copy {
 	struct query *from;
-	put_fn *put;
-	enum sql to;
+	const struct table *table;
 	struct arena *a;
 	bool begun, end;
 };
@@ -103,16 +89,16 @@ static enum err copy_portion(struct db *site, void *arg)
 	for (int i = 0; i < PORTION && !e && !c->end; i++) {
 		c->end = !q_row(c->from);
 		if (!c->end)
-			e = c->put(site, c->from, c->a, c->to);
+			e = put(site, c->from, c->a, c->table);
 		arena_reset(c->a);
 	}
 	return e ? e : c->from->err;
 }
 
-/* All rows of a statement on the side. */
-static enum err copy(struct search_beside *b, struct query from, put_fn *put, enum sql to)
+static enum err copy(
+    struct search_beside *b, struct query from, const struct table *table)
 {
-	struct copy c = {.from = &from, .put = put, .to = to, .a = &b->some};
+	struct copy c = {.from = &from, .table = table, .a = &b->some};
 	enum err e = OK;
 	for (int n = 1; !e && !c.end; n++) {
 		e = search_write_in_turn(b->site, copy_portion, &c, &c.begun);
@@ -123,62 +109,48 @@ static enum err copy(struct search_beside *b, struct query from, put_fn *put, en
 	return e ? e : end;
 }
 
-static struct query blocks(
-    struct search_beside *b, enum sql sql, int64_t from, int64_t to)
+static struct query blocks_from(
+    struct search_beside *b, const struct table *t, int64_t from, int64_t to)
 {
-	struct query q = q_begin(b->side, sql);
+	struct query q = q_begin(b->side, t->from);
 	q_bind_int(&q, ":from", from);
 	q_bind_int(&q, ":to", to);
 	return q;
 }
 
-static enum err copy_search(struct search_beside *b)
+/* Blocks without the heads, then the two other tables. */
+static enum err copy_index(
+    struct search_beside *b, const struct table *parts, const struct table *rest)
 {
-	enum err e = copy(b, blocks(b, SQL_SEARCH_BLOCKS, HEADS + 1, INT64_MAX),
-	    put_block, SQL_SEARCH_BLOCK_PUT);
-	if (!e)
-		e = copy(
-		    b, q_begin(b->side, SQL_SEARCH_TERMS), put_term, SQL_SEARCH_TERM_PUT);
-	return e ? e
-		 : copy(
-		       b, q_begin(b->side, SQL_SEARCH_DOCS), put_doc, SQL_SEARCH_DOC_ADD);
-}
-
-static enum err copy_marks(struct search_beside *b)
-{
-	enum err e = copy(b, blocks(b, SQL_FINGERPRINT_BLOCKS, HEADS + 1, INT64_MAX),
-	    put_block, SQL_FINGERPRINT_BLOCK_PUT);
-	if (!e)
-		e = copy(b, q_begin(b->side, SQL_FINGERPRINT_TERMS), put_term,
-		    SQL_FINGERPRINT_TERM_PUT);
-	return e ? e
-		 : copy(b, q_begin(b->side, SQL_FINGERPRINTED_ALL), put_marked,
-		       SQL_FINGERPRINTED_PUT);
+	enum err e = copy(b, blocks_from(b, parts, HEADS + 1, INT64_MAX), parts);
+	for (int i = 0; i < 2 && !e; i++)
+		e = copy(b, q_begin(b->side, rest[i].from), &rest[i]);
+	return e;
 }
 
 enum err search_copy(struct search_beside *b)
 {
-	enum err e = copy_search(b);
-	return e || !b->marks ? e : copy_marks(b);
+	enum err e = copy_index(b, &blocks, whole);
+	return e || !b->marks ? e : copy_index(b, &mark_blocks, mark_whole);
 }
 
 static enum err put_heads(
-    struct search_beside *b, struct db *site, enum sql from, enum sql to)
+    struct search_beside *b, struct db *site, const struct table *parts)
 {
-	struct query q = blocks(b, from, 0, HEADS);
+	struct query q = blocks_from(b, parts, 0, HEADS);
 	enum err e = OK;
 	while (!e && q_row(&q))
-		e = put_block(site, &q, &b->some, to);
+		e = put(site, &q, &b->some, parts);
 	enum err end = q_end(&q);
 	return e ? e : end;
 }
 
 enum err search_copy_heads(struct search_beside *b, struct db *site)
 {
-	enum err e = put_heads(b, site, SQL_SEARCH_BLOCKS, SQL_SEARCH_BLOCK_PUT);
+	enum err e = put_heads(b, site, &blocks);
 	if (e || !b->marks)
 		return e;
-	e = put_heads(b, site, SQL_FINGERPRINT_BLOCKS, SQL_FINGERPRINT_BLOCK_PUT);
+	e = put_heads(b, site, &mark_blocks);
 	/* the ledger tells what else was published */
 	return e ? e : fingerprint_set_cursor(site, 0);
 }

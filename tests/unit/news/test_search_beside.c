@@ -256,13 +256,18 @@ static void left_alone(void **state)
 
 #define WORDS "沪昆高速公路贵州段全线通车，沿线各族群众奔走相告"
 
+static struct search_beside *begin_new(struct newsfix *f, struct db **own)
+{
+	no_index(f);
+	return begin(f, own);
+}
+
 /* Where nothing was published yet, the marks are made with it. */
 static void marks_go_along(void **state)
 {
 	struct newsfix *f = *state;
 	struct db *own;
-	no_index(f);
-	struct search_beside *b = begin(f, &own);
+	struct search_beside *b = begin_new(f, &own);
 	int64_t id = newsfix_publish(f, WORDS);
 	newsfix_publish(f, "松江");
 	assert_int_equal(unmarked(f), 2); /* they are not for us to add */
@@ -302,8 +307,7 @@ static void marks_begun_twice(void **state)
 {
 	struct newsfix *f = *state;
 	struct db *own;
-	no_index(f);
-	struct search_beside *b = begin(f, &own);
+	struct search_beside *b = begin_new(f, &own);
 	int64_t id = newsfix_publish(f, WORDS);
 	newsfix_publish(f, "松江");
 	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_WITHDRAW, false), OK);
@@ -325,8 +329,7 @@ static void not_found_is_not_certain(void **state)
 {
 	struct newsfix *f = *state;
 	struct db *own;
-	no_index(f);
-	struct search_beside *b = begin(f, &own);
+	struct search_beside *b = begin_new(f, &own);
 	newsfix_publish(f, WORDS);
 	newsfix_tamper(f, "INSERT INTO fingerprinted VALUES (1, 1, 1)");
 	assert_int_equal(found(f, WORDS), 0);
@@ -339,8 +342,7 @@ static void marks_left_behind(void **state)
 {
 	struct newsfix *f = *state;
 	struct db *own;
-	no_index(f);
-	struct search_beside *b = begin(f, &own);
+	struct search_beside *b = begin_new(f, &own);
 	newsfix_publish(f, WORDS);
 	assert_int_equal(search_beside_fill(b, all_are_there, NULL), OK);
 	search_beside_free(b);
