@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/pass.h"
 #include "base/slice.h"
+#include "base/yield.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,8 @@ enum {
 	MANY = 0x80,          /* beside the kind: texts in a row */
 	MANY_CPU = 100,       /* times a text's processor time for all of them */
 	MANY_OUT = 256 << 20, /* bytes of all answers */
-	KIND = 0x7f           /* the kind alone */
+	KIND = 0x7f,          /* the kind alone */
+	STEP_BACK_US = 1000
 };
 
 static void limit(const struct job_kind *k, bool many)
@@ -39,6 +41,10 @@ static void limit(const struct job_kind *k, bool many)
 	if (k->nice) {
 		setpriority(PRIO_PROCESS, 0, k->nice);
 		slice_usual();
+		/* it woke before the giver of the job went on, and with memory to fill
+		 * it may not leave the processor for milliseconds */
+		usleep(STEP_BACK_US);
+		yield_often(true);
 	}
 	setrlimit(RLIMIT_CPU, &(struct rlimit){cpu, cpu});
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
@@ -130,7 +136,7 @@ static void run_child(unsigned char what, int input, int result)
 /* ---- the helper ---- */
 
 enum {
-	SPARE = 2,      /* children that wait for a job: forking takes a millisecond */
+	SPARE = 3,      /* children that wait for a job: forking takes a millisecond */
 	GAP_MS = 10,    /* before the next fork: the child that has a job goes first */
 	RETRY_MS = 100, /* when none can be forked */
 };

@@ -6,6 +6,7 @@
 #include "app/brotli.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/yield.h"
 #include "news/change.h"
 
 #include <string.h>
@@ -87,7 +88,9 @@ static enum err print(struct press *p, struct print *page, struct exchange *x)
 static enum err add_brotli(struct press *p, struct print *page, struct exchange *x)
 {
 	struct buf brotli = BUF_INIT;
+	yield_often(true);
 	enum err e = brotli_pack(&brotli, &x->res.body);
+	yield_often(false);
 	page->brotli = &brotli;
 	if (!e)
 		e = store(p, page);

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -22,7 +23,9 @@ enum {
 	PACKED = 4096, /* nobody tells again; printing is ten times as fast */
 	TICK_MS = 100,
 	GRUMBLE_MS = 60000,
-	RECEIVE = 256 * 1024
+	RECEIVE = 256 * 1024,
+	REST = 4, /* times as long as packing had to wait */
+	REST_MS = 1000
 };
 
 struct ring {
@@ -36,6 +39,7 @@ struct loop {
 	int sock, sig, lock;
 	struct ring asked;  /* to be printed */
 	struct ring packed; /* printed, still without brotli; when nothing is asked for */
+	int64_t pack_at;    /* not before; clock_mono() */
 	bool stop;
 };
 
@@ -120,6 +124,20 @@ static void receive(struct loop *l)
 			put(&l->asked, &t);
 }
 
+/* Packing is for readers to come: when it has to wait for a processor, it leaves it to
+ * those who want it now. */
+static enum err pack(struct loop *l, const struct place_key *key)
+{
+	int64_t start = clock_mono();
+	clock_t used = clock();
+	enum err e = press_brotli(&l->press, key);
+	int64_t now = clock_mono();
+	int64_t waited = now - start - (clock() - used) / (CLOCKS_PER_SEC / 1000);
+	int64_t rest = waited > 0 ? REST * waited : 0;
+	l->pack_at = now + (rest < REST_MS ? rest : REST_MS);
+	return e;
+}
+
 static void work(struct loop *l)
 {
 	struct arena a;
@@ -129,7 +147,7 @@ static void work(struct loop *l)
 	enum err e = OK;
 	arena_init(&a);
 	if (tell_parse(&key, &a, &t, sizeof t)) {
-		e = asked ? press_print(&l->press, &key) : press_brotli(&l->press, &key);
+		e = asked ? press_print(&l->press, &key) : pack(l, &key);
 		if (asked && !e)
 			put(&l->packed, &t);
 	}
@@ -140,12 +158,18 @@ static void work(struct loop *l)
 	arena_release(&a);
 }
 
+/* Milliseconds until there is something to do, a tick included. */
+static int64_t idle_ms(const struct loop *l, int64_t tick)
+{
+	int64_t at = l->packed.n && l->pack_at < tick ? l->pack_at : tick;
+	return l->asked.n ? 0 : at - clock_mono();
+}
+
 static void run(struct loop *l)
 {
 	int64_t tick = 0;
 	while (!l->stop) {
-		bool busy = l->asked.n || l->packed.n;
-		int64_t wait = busy ? 0 : tick - clock_mono();
+		int64_t wait = idle_ms(l, tick);
 		struct pollfd p[] = {
 		    {.fd = l->sig, .events = POLLIN}, {.fd = l->sock, .events = POLLIN}};
 		if (poll(p, 2, wait > 0 ? (int)wait : 0) < 0 && errno != EINTR)
@@ -154,7 +178,8 @@ static void run(struct loop *l)
 			on_signal(l);
 		if (p[1].revents)
 			receive(l);
-		if ((l->asked.n || l->packed.n) && !l->stop)
+		bool packs = l->packed.n && clock_mono() >= l->pack_at;
+		if ((l->asked.n || packs) && !l->stop)
 			work(l);
 		if (clock_mono() >= tick) {
 			press_tick(&l->press);

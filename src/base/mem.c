@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LARGE = 128 << 10 }; /* bytes: glibc's own limit to begin with */
+enum {
+	LARGE = 128 << 10, /* bytes: glibc's own limit to begin with */
+	/* more than SQLite takes and frees for each table of its own */
+	SPARE = 512 << 10,
+};
 
 static void *must(void *p)
 {
@@ -33,5 +37,5 @@ void mem_free(void *p)
 void mem_give_back(void)
 {
 	mallopt(M_MMAP_THRESHOLD, LARGE);
-	mallopt(M_TRIM_THRESHOLD, LARGE);
+	mallopt(M_TRIM_THRESHOLD, SPARE);
 }

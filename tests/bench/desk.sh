@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # Writing: an act beside a bare commit, saves while readers take all there is, and memory at the end of it.
 export BENCH_PASSWORD='correct horse battery'
-EDITORS=10 LOGINS=4
+EDITORS=10 LOGINS=4 SAVING=30 # people, seconds: some 300 saves
 
 desk_site() {
   local i
@@ -42,12 +42,11 @@ acts() {
 
 # Saves of $EDITORS people with readers at full load; the second time others log in.
 saves() {
-  local name logins=$1 readers
-  name=$2
+  local logins=$1 name=$2 readers
   say "ten editors saving, readers at full load, $logins people logging in"
-  wrk -t1 -c16 -d8s -s "$dir/pages.lua" "${url[desk]}/" >"$dir/wrk" &
+  wrk -t1 -c16 -d$((SAVING + 1))s -s "$dir/pages.lua" "${url[desk]}/" >"$dir/wrk" &
   readers=$!
-  "$B/tests/bench/editors" "$dir/desk/run/desk.sock" "$EDITORS" "$logins" 7 "$name" >"$dir/out" || die "editors broke off"
+  "$B/tests/bench/editors" "$dir/desk/run/desk.sock" "$EDITORS" "$logins" "$SAVING" "$name" >"$dir/out" || die "editors broke off"
   remember "$dir/out"
   wait "$readers"
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* People at work: EDITORS of them save their text once a second over the desk's socket
- * for SECONDS, each in a process of its own; with LOGINS, as many others log in again and
- * again (argon2id). Prints lines of NAME NUMBER: how long a save took, in milliseconds.
- * The accounts are bench0 … with the password of the environment's BENCH_PASSWORD.
- * usage: editors SOCKET EDITORS LOGINS SECONDS NAME */
+/* People at work: EDITORS of them save their text about once a second over the desk's
+ * socket for SECONDS, each in a process of its own; with LOGINS, as many others log in
+ * again and again (argon2id). Prints lines of NAME NUMBER: how long a save took, in
+ * milliseconds. The accounts are bench0 … with the password of the environment's
+ * BENCH_PASSWORD. usage: editors SOCKET EDITORS LOGINS SECONDS NAME */
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/slice.h"
 
 #include "figures.h"
 
@@ -14,7 +15,7 @@
 
 #include <sys/wait.h>
 
-enum { PEOPLE_MAX = 32, SAVES_MAX = 100000, PAUSE_MS = 1000 };
+enum { PEOPLE_MAX = 32, SAVES_MAX = 100000, PAUSE_MS = 1000 }; /* 500 to 1500 */
 
 struct told {
 	int who; /* of a login: -1 */
@@ -64,6 +65,7 @@ static void edit(struct person *p, int to, double until, int start_ms)
 	if (!person_login(p))
 		_exit(1);
 	p->since = to;
+	srandom((unsigned)start_ms);
 	usleep((useconds_t)start_ms * 1000);
 	for (int n = 0; now_ms() < until; n++) {
 		arena_init(&a);
@@ -73,7 +75,7 @@ static void edit(struct person *p, int to, double until, int start_ms)
 			snprintf(path, sizeof path, "%s", at);
 		at = path;
 		arena_release(&a);
-		usleep(PAUSE_MS * 1000);
+		usleep((useconds_t)(PAUSE_MS / 2 + random() % PAUSE_MS) * 1000);
 	}
 	_exit(0);
 }
@@ -100,6 +102,7 @@ int main(int argc, char **argv)
 		return 2;
 	int editors = atoi(argv[2]), people = editors + atoi(argv[3]);
 	double until = now_ms() + atof(argv[4]) * 1e3;
+	slice_short(); /* people have machines of their own: an answer is seen at once */
 	for (int i = 0; i < people && i < PEOPLE_MAX; i++) {
 		snprintf(login[i], sizeof login[i], "bench%d", i);
 		struct person p = {.socket = argv[1],
