@@ -57,6 +57,7 @@ large_rows() {
     "the same by processor time, making the texts and rendering in" ""
   row start_ms "$(of start_ms)" ms le 50 "exec to first page, $n articles" "templates, statements, the processes"
   row render_article_ms "$(of render_article_ms)" ms le 0.5 "uncached article" "templates, SQLite"
+  row render_article_first_ms "$(of render_article_first_ms)" ms - 0 "the same for the first time" "the disk, where the site is not in memory"
   row render_section_ms "$(of render_section_ms)" ms le 0.5 "uncached section front" "templates, SQLite"
   row render_home_ms "$(of render_home_ms)" ms le 0.5 "uncached home page" "templates, one list for each section"
   for list in archive section tag; do
