@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* sched_yield(2) by a timer. */
 #include "base/yield.h"
 
 #include <sched.h>
