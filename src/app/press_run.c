@@ -15,7 +15,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -128,11 +127,9 @@ static void receive(struct loop *l)
  * those who want it now. */
 static enum err pack(struct loop *l, const struct place_key *key)
 {
-	int64_t start = clock_mono();
-	clock_t used = clock();
+	int64_t start = clock_mono(), used = clock_cpu();
 	enum err e = press_brotli(&l->press, key);
-	int64_t now = clock_mono();
-	int64_t waited = now - start - (clock() - used) / (CLOCKS_PER_SEC / 1000);
+	int64_t now = clock_mono(), waited = now - start - (clock_cpu() - used);
 	int64_t rest = waited > 0 ? REST * waited : 0;
 	l->pack_at = now + (rest < REST_MS ? rest : REST_MS);
 	return e;

@@ -10,12 +10,10 @@
 
 #include "base/yield.h"
 
-#include <errno.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <sys/wait.h>
 
 /* The signals that come within s seconds, at most n. */
 static int signals(int n, int s)
