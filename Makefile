@@ -110,7 +110,7 @@ replay: fuzzers ## the fuzz targets over their corpora
 	@tools/replay.sh $(FUZZERS)
 
 asan: ## unit tests and corpora under AddressSanitizer and UBSan
-	UNIT_SECONDS=1500 $(AGAIN) B=build-asan OPT='-O1 -fno-omit-frame-pointer' LDFLAGS= \
+	$(AGAIN) UNIT_SECONDS=1500 B=build-asan OPT='-O1 -fno-omit-frame-pointer' LDFLAGS= \
 	  SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' all unit replay
 
 analyze: ## gcc -fanalyzer, clang-tidy, cppcheck
