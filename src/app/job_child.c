@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include "base/pass.h"
 #include "base/slice.h"
-#include "base/yield.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -44,7 +43,6 @@ static void limit(const struct job_kind *k, bool many)
 		/* it woke before the giver of the job went on, and with memory to fill
 		 * it may not leave the processor for milliseconds */
 		usleep(STEP_BACK_US);
-		yield_often(true);
 	}
 	setrlimit(RLIMIT_CPU, &(struct rlimit){cpu, cpu});
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});

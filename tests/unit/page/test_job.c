@@ -11,8 +11,10 @@
 #include "base/log.h"
 #include "base/secret.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static struct jobs *jobs;
 
@@ -78,6 +80,31 @@ static void passwords(void **state)
 	assert_false(job_password_fits(&c));
 }
 
+/* Its child stands back, but is not starved: it would be killed at its time-out. */
+static void passwords_beside_busy_processes(void **state)
+{
+	enum { EACH = 3, BUSY_MAX = 64 };
+	long n = EACH * sysconf(_SC_NPROCESSORS_ONLN);
+	pid_t busy[BUSY_MAX];
+	char hash[SECRET_HASH_MAX];
+	(void)state;
+	n = n < BUSY_MAX ? n : BUSY_MAX;
+	assert_int_equal(secret_hash(hash, "correct horse"), OK);
+	for (long i = 0; i < n; i++) {
+		busy[i] = fork();
+		if (!busy[i])
+			for (;;)
+				;
+	}
+	struct ctx c = password(hash, "correct horse", "");
+	for (long i = 0; i < n; i++) {
+		kill(busy[i], SIGKILL);
+		waitpid(busy[i], NULL, 0);
+	}
+	assert_int_equal(c.job_err, OK);
+	assert_true(job_password_fits(&c));
+}
+
 static void bad_input(void **state)
 {
 	static const struct {
@@ -135,6 +162,7 @@ static void limits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(passwords),
+	    cmocka_unit_test(passwords_beside_busy_processes),
 	    cmocka_unit_test(bad_input), cmocka_unit_test(markdown),
 	    cmocka_unit_test(limits)};
 	return cmocka_run_group_tests(tests, setup, teardown);
