@@ -214,16 +214,21 @@ static enum err start(struct db *db, void *arg)
 	return e ? e : make(db, m);
 }
 
+static enum err step(struct db *db, struct make *m, db_write_fn *fn)
+{
+	m->more = false;
+	arena_init(&m->arena);
+	enum err e = db_write(db, fn, m);
+	arena_release(&m->arena);
+	return e;
+}
+
 static enum err run(struct db *db, struct make *m, db_write_fn *fn)
 {
-	enum err e = OK;
-	arena_init(&m->arena);
-	do {
-		m->more = false;
-		e = db_write(db, fn, m);
-		arena_reset(&m->arena);
-	} while (!e && m->more);
-	arena_release(&m->arena);
+	enum err e;
+	do
+		e = step(db, m, fn);
+	while (!e && m->more);
 	return e;
 }
 
@@ -252,9 +257,7 @@ enum err head_make(struct db *db, const struct vault *v, int64_t now)
 static enum err make_some(bool *more, struct db *db, const struct vault *v, int64_t now)
 {
 	struct make m = {.vault = v, .who = actor_clock(), .now = now, .bite = TICK_BITE};
-	arena_init(&m.arena);
-	enum err e = db_write(db, make, &m);
-	arena_release(&m.arena);
+	enum err e = step(db, &m, make);
 	*more = m.more;
 	return e;
 }
