@@ -149,36 +149,30 @@ static void assert_found(struct newsfix *f, int64_t seq, const enum found want[K
 	assert_int_equal(k, KEPT);
 }
 
+/* What web does with the two questions, and what is found of the first. */
+static void play_round(struct newsfix *f, const char *what, enum found first)
+{
+	int64_t seq = withdrawn(f);
+	struct web w = start(f, what);
+	tick_behind(&w, what);
+	assert_found(f, seq, (enum found[]){first, FOUND_STOPPED});
+	stop(f, &w);
+}
+
 static void late_is_an_answer(void **state)
 {
-	struct newsfix *f = *state;
-	int64_t seq = withdrawn(f);
-	struct web w = start(f, "aa");
-	tick_behind(&w, "aa");
-	assert_found(f, seq, (enum found[]){FOUND_STOPPED, FOUND_STOPPED});
-	stop(f, &w);
+	play_round(*state, "aa", FOUND_STOPPED);
 }
 
 static void torn_is_none_and_the_round_goes_on(void **state)
 {
-	struct newsfix *f = *state;
-	int64_t seq = withdrawn(f);
-	struct web w = start(f, "ta");
-	tick_behind(&w, "ta");
-	assert_found(f, seq, (enum found[]){FOUND_UNREACHABLE, FOUND_STOPPED});
-	stop(f, &w);
+	play_round(*state, "ta", FOUND_UNREACHABLE);
 }
 
+/* The other one was not asked yet: the next round does. */
 static void silence_ends_the_round(void **state)
 {
-	struct newsfix *f = *state;
-	int64_t seq = withdrawn(f);
-	struct web w = start(f, "sa");
-	tick_behind(&w, "s");
-	/* the other was not asked yet: the next round does */
-	tick_behind(&w, "a");
-	assert_found(f, seq, (enum found[]){FOUND_UNREACHABLE, FOUND_STOPPED});
-	stop(f, &w);
+	play_round(*state, "sa", FOUND_UNREACHABLE);
 }
 
 static void nobody_there(void **state)
