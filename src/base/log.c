@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Structured lines on stderr. Only whole lines are written, up to PIPE_BUF bytes of them
- * with one write(), so the lines of several processes on one pipe do not mix (one line
- * over PIPE_BUF may). */
+/* Structured lines on stderr. Only whole lines are written, on a pipe up to PIPE_BUF
+ * bytes of them with one write(), so the lines of several processes do not mix (on a pipe
+ * one line over PIPE_BUF may). */
 #include "base/log.h"
 
 #include "base/buf.h"
@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,8 +23,9 @@ enum { KEY_MAX = 32, VALUE_MAX = 1024 }; /* bytes of a value; the rest is cut */
 enum { GATHER_MAX = 16 * 1024 };
 
 static enum log_level threshold = LOG_INFO;
-static const char *request_id, *role;
-static struct buf lines; /* not written yet; its memory is kept */
+static const char *request_id;
+static struct buf lines;     /* not written yet; its memory is kept */
+static struct buf role_pair; /* as in a line */
 static bool gathering;
 
 static const char *const levels[] = {[LOG_DEBUG] = "debug",
@@ -49,11 +51,6 @@ bool log_level_parse(enum log_level *out, const char *name)
 void log_set_request(const char *id)
 {
 	request_id = id;
-}
-
-void log_set_role(const char *name)
-{
-	role = name;
 }
 
 /* Control characters, and what moves or hides text on a terminal or in a log viewer:
@@ -112,32 +109,27 @@ static void add_quoted(struct buf *b, const char *s)
 	buf_str(b, *s ? "…\"" : "\"");
 }
 
-static bool is_key(const char *s)
-{
-	const char *start = s;
-	while ((*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9') || *s == '_')
-		s++;
-	return s > start && !*s;
-}
-
 static void add_pair(struct buf *b, const char *key, const char *value)
 {
-	assert(is_key(key));
-	char text[KEY_MAX + VALUE_MAX + 2],
-	    *at = text; /* added at once: most of a line */
+	char name[KEY_MAX + 2]; /* small: the compiler's zeros cost more than the text */
 	if (!value)
 		return;
-	size_t key_len = strlen(key), len = bare(value);
-	assert(key_len <= KEY_MAX);
-	*at++ = ' ';
-	at = mempcpy(at, key, key_len);
-	*at++ = '=';
-	bool short_bare = len > 0 && len <= VALUE_MAX;
-	if (short_bare)
-		at = mempcpy(at, value, len);
-	buf_add(b, text, (size_t)(at - text));
-	if (!short_bare)
+	size_t key_len = bare(key), len = bare(value);
+	assert(key_len > 0 && key_len <= KEY_MAX);
+	name[0] = ' ';
+	memcpy(name + 1, key, key_len);
+	name[key_len + 1] = '=';
+	buf_add(b, name, key_len + 2);
+	if (len > 0 && len <= VALUE_MAX)
+		buf_add(b, value, len);
+	else
 		add_quoted(b, value);
+}
+
+void log_set_role(const char *name)
+{
+	buf_clear(&role_pair);
+	add_pair(&role_pair, "role", name);
 }
 
 static void add_time(struct buf *b)
@@ -174,7 +166,7 @@ static void write_all(const char *p, size_t len)
 	}
 }
 
-/* How much of these whole lines one write() may take. */
+/* How much of these whole lines one write() on a pipe may take. */
 static size_t portion(const char *p, size_t len)
 {
 	if (len <= PIPE_BUF)
@@ -187,8 +179,13 @@ static size_t portion(const char *p, size_t len)
 
 void log_flush(void)
 {
+	struct stat st;
+	bool pipe =
+	    lines.len > PIPE_BUF && !fstat(STDERR_FILENO, &st) && S_ISFIFO(st.st_mode);
 	for (size_t at = 0, n; at < lines.len; at += n) {
-		n = portion(lines.data + at, lines.len - at);
+		n = lines.len - at;
+		if (pipe)
+			n = portion(lines.data + at, n);
 		write_all(lines.data + at, n);
 	}
 	buf_clear(&lines);
@@ -217,7 +214,7 @@ void log_event(enum log_level level, const char *event, ...)
 		return;
 	add_time(&lines);
 	add_pair(&lines, "level", levels[level]);
-	add_pair(&lines, "role", role);
+	buf_add(&lines, buf_text(&role_pair), role_pair.len);
 	add_pair(&lines, "event", event);
 	add_pair(&lines, "req", request_id);
 	va_list ap;

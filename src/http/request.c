@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* CGI variables and a complete body into a struct request. Everything is copied into the
- * arena and checked here, at the edge: later code meets no invalid path, text or number.
- */
+/* CGI variables and a complete body into a struct request. Everything is checked here, at
+ * the edge: later code meets no invalid path, text or number. */
 #include "http/request.h"
 
 #include "base/buf.h"
@@ -51,7 +50,7 @@ enum err request_length(size_t *out, char **env, size_t limit)
 	int64_t n = 0;
 	*out = 0;
 	for (; *env != NULL; env++) {
-		if (strncmp(*env, name, sizeof(name) - 1) != 0)
+		if (**env != *name || strncmp(*env, name, sizeof(name) - 1) != 0)
 			continue;
 		if (s != NULL)
 			return err_set(ERR_INVALID, "two CONTENT_LENGTH");
@@ -85,27 +84,28 @@ static bool is_plain(const char *s, size_t max)
 	return true;
 }
 
-/* A copy when it fits one line of at most max bytes of plain text, "" otherwise. */
-static char *copy_plain(struct arena *a, const char *s, size_t max)
+/* s when it is at most max bytes of plain text, "" otherwise. */
+static const char *plain(const char *s, size_t max)
 {
-	return arena_strdup(a, is_plain(s, max) ? s : "");
+	return is_plain(s, max) ? s : "";
 }
 
-static char *copy_text(struct arena *a, const char *s, size_t max)
+/* s when it is at most max bytes of UTF-8 on one line, "" otherwise. */
+static const char *one_line(const char *s, size_t max)
 {
 	size_t len = strlen(s);
 	bool good = len <= max && text_valid(s, len);
 	for (size_t i = 0; good && i < len; i++)
 		good = (unsigned char)s[i] >= ' ' && s[i] != 0x7f;
-	return arena_strdup(a, good ? s : "");
+	return good ? s : "";
 }
 
-static char *request_id(struct arena *a, const char *given)
+static const char *request_id(struct arena *a, const char *given)
 {
 	unsigned char r[16];
 	struct buf b;
 	if (strlen(given) == 32 && strspn(given, "0123456789abcdef") == 32)
-		return arena_strdup(a, given);
+		return given;
 	secret_bytes(r, sizeof(r));
 	buf_init(&b, 0);
 	buf_hex(&b, r, sizeof(r));
@@ -148,43 +148,47 @@ static bool accepts_gzip(const char *s)
 	return star;
 }
 
-static void copy_vars(struct request *r, const struct vars *v)
+static void take_vars(struct request *r, const struct vars *v)
 {
-	struct arena *a = r->arena;
 	const char *m = v->at[VAR_REQUEST_METHOD];
 	r->method = strcmp(m, "GET") == 0       ? METHOD_GET
 		    : strcmp(m, "HEAD") == 0    ? METHOD_HEAD
 		    : strcmp(m, "POST") == 0    ? METHOD_POST
 		    : strcmp(m, "OPTIONS") == 0 ? METHOD_OPTIONS
 						: METHOD_OTHER;
-	r->method_name = copy_plain(a, m, 32);
-	r->path = arena_strdup(a, "");
-	r->id = request_id(a, v->at[VAR_REQUEST_ID]);
-	r->remote = copy_plain(a, v->at[VAR_REMOTE_ADDR], 64);
-	r->host = copy_plain(a, v->at[VAR_HOST], 255);
+	r->method_name = plain(m, 32);
+	r->path = "";
+	r->id = request_id(r->arena, v->at[VAR_REQUEST_ID]);
+	r->remote = plain(v->at[VAR_REMOTE_ADDR], 64);
+	r->host = plain(v->at[VAR_HOST], 255);
 	r->https = strcasecmp(v->at[VAR_HTTPS], "on") == 0 ||
 		   strcmp(v->at[VAR_HTTPS], "1") == 0 ||
 		   strcasecmp(v->at[VAR_SCHEME], "https") == 0;
-	r->if_none_match = copy_text(a, v->at[VAR_IF_NONE_MATCH], 4096);
-	r->if_modified_since = copy_text(a, v->at[VAR_IF_MODIFIED_SINCE], 64);
-	r->fetch_site = copy_plain(a, v->at[VAR_FETCH_SITE], 64);
-	r->fetch_dest = copy_plain(a, v->at[VAR_FETCH_DEST], 64);
-	r->user_agent = copy_text(a, v->at[VAR_USER_AGENT], AGENT_MAX);
+	r->if_none_match = one_line(v->at[VAR_IF_NONE_MATCH], 4096);
+	r->if_modified_since = one_line(v->at[VAR_IF_MODIFIED_SINCE], 64);
+	r->fetch_site = plain(v->at[VAR_FETCH_SITE], 64);
+	r->fetch_dest = plain(v->at[VAR_FETCH_DEST], 64);
+	r->user_agent = one_line(v->at[VAR_USER_AGENT], AGENT_MAX);
 	r->accepts_gzip = accepts_gzip(v->at[VAR_ACCEPT_ENCODING]);
 	/* A decision hangs on it: text that is no origin must not look like none. */
 	bool odd = !is_plain(v->at[VAR_ORIGIN], 512);
-	r->origin = arena_strdup(a, odd ? "null" : v->at[VAR_ORIGIN]);
+	r->origin = odd ? "null" : v->at[VAR_ORIGIN];
 }
 
+static bool ends(char c)
+{
+	return c == '/' || c == '\0';
+}
+
+/* No empty segment but the last, none that is "." or "..". */
 static bool is_normal(const char *path)
 {
 	if (*path != '/')
 		return false;
 	for (const char *s = path; (s = strchr(s, '/')) != NULL;) {
-		size_t len = strcspn(++s, "/");
-		bool last = s[len] == '\0';
-		if ((len == 0 && !last) || (len == 1 && s[0] == '.') ||
-		    (len == 2 && s[0] == '.' && s[1] == '.'))
+		s++;
+		if (*s == '/' ||
+		    (*s == '.' && (ends(s[1]) || (s[1] == '.' && ends(s[2])))))
 			return false;
 	}
 	return true;
@@ -216,7 +220,7 @@ static enum err read_path(
 		path = "/";
 	if (!is_normal(path))
 		return refuse(status, 404, "path is not in normal form");
-	r->path = arena_strdup(r->arena, path);
+	r->path = path;
 	return OK;
 }
 
@@ -285,7 +289,7 @@ enum err request_parse(struct request *out, struct arena *a, char **env, const c
 	*out = (struct request){.arena = a};
 	*status = 0;
 	vars_read(&v, env);
-	copy_vars(out, &v);
+	take_vars(out, &v);
 	if (v.bytes > VARS_MAX)
 		return refuse(status, 431, "over 64 KB of variables");
 	if (v.repeated != NULL) {

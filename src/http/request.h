@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One request, whatever carried it: read completely and parsed once by the transport,
- * then read-only. Everything lives in the request's arena. */
+ * then read-only. It lives in its arena and in what the transport holds until the answer
+ * is sent: the variables and the body. */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
 
@@ -30,21 +31,22 @@ struct upload {
 struct request {
 	struct arena *arena;
 	enum method method;
-	char *method_name;
-	char *path; /* decoded, normal, begins with '/' (DOCUMENT_URI or PATH_INFO) */
+	const char *method_name;
+	const char
+	    *path; /* decoded, normal, begins with '/' (DOCUMENT_URI or PATH_INFO) */
 	struct pairs query; /* from QUERY_STRING */
 	struct pairs
 	    form; /* urlencoded or multipart body; values valid UTF-8, not yet NFC */
 	struct upload *uploads;
 	size_t uploads_n;
 	struct pairs cookies;
-	char *id;     /* request id from nginx (REQUEST_ID) or made here; [0-9a-f]{32} */
-	char *remote; /* REMOTE_ADDR */
-	char *host;   /* HTTP_HOST, "" when absent */
+	const char *id;     /* from nginx (REQUEST_ID) or made here; [0-9a-f]{32} */
+	const char *remote; /* REMOTE_ADDR */
+	const char *host;   /* HTTP_HOST, "" when absent */
 	bool https;
-	char *if_none_match, *if_modified_since; /* "" when absent */
-	char *origin, *fetch_site, *fetch_dest;  /* "" when absent */
-	char *user_agent;
+	const char *if_none_match, *if_modified_since; /* "" when absent */
+	const char *origin, *fetch_site, *fetch_dest;  /* "" when absent */
+	const char *user_agent;
 	bool accepts_gzip;
 	struct pair *match; /* what the route's :names matched */
 	size_t match_n;
@@ -56,8 +58,8 @@ struct request {
  * a path that is not in normal form or not below base, 411 a POST without length, 413
  * more than 500 fields, 414 path over 2 KB or query over 8 KB, 415 a POST that is no
  * form, 431 over 64 KB of variables or 100 cookies. All strings of *out are set even
- * then. base is the path prefix to cut ("" for none). Other methods than GET, HEAD, POST
- * are no refusal here. */
+ * then; those that are a variable's value are borrowed from env. base is the path prefix
+ * to cut ("" for none). Other methods than GET, HEAD, POST are no refusal here. */
 enum err request_parse(struct request *out, struct arena *a, char **env, const char *body,
     size_t len, const char *base, int *status) MUST_USE;
 

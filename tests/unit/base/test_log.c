@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -191,6 +192,24 @@ static void written_in_whole_lines(void **state)
 	close(packets[1]);
 }
 
+/* A socket takes what was gathered at once: no line can come between its parts. */
+static void a_socket_at_once(void **state)
+{
+	char chunk[65536];
+	int both[2];
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, both), 0);
+	assert_true(dup2(both[1], STDERR_FILENO) >= 0);
+	log_gather(true);
+	for (int i = 0; i < 200; i++)
+		log_event(LOG_INFO, "test", "path", "/a/17.html", NULL);
+	log_gather(false);
+	assert_int_equal(
+	    read(both[0], chunk, sizeof(chunk)), 200 * strlen(HEAD " path=/a/17.html\n"));
+	close(both[0]);
+	close(both[1]);
+}
+
 static void abort_loses_nothing(void **state)
 {
 	(void)state;
@@ -233,6 +252,7 @@ int main(void)
 	    T(long_values_are_cut),
 	    T(gathered_lines_wait),
 	    T(written_in_whole_lines),
+	    T(a_socket_at_once),
 	    T(abort_loses_nothing),
 	    T(failures_carry_their_cause),
 	};
