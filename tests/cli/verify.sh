@@ -16,8 +16,9 @@ fails() { local name=$1; shift; if verify "$@"; then bad "$name is not found"; e
 
 new_site "$DATA" && "$QIANFA" -d "$DATA" import --format jsonl --publish tests/pages/site.jsonl >"$WORK/import" 2>&1 ||
   { bad "no site"; cat "$WORK/import"; closing; exit 1; }
-# a text that names the site's own address: part of what is signed, not of what is left out
-printf '%s\n' '{"title":"怎样看核验页","section":"g60","source":"本报","signer":"倪珺","published_at":"2024-02-01T08:00:00+08:00","body":"打开http://127.0.0.1:8080/a/1.html，点“核验”。"}' >"$WORK/own.jsonl"
+# a text that names the site's own address (part of what is signed, not of what is left out) and, in its title, a page that
+# will be withdrawn (a word, no link)
+printf '%s\n' '{"title":"怎样看/a/19.html的核验页","section":"g60","source":"本报","signer":"倪珺","published_at":"2024-02-01T08:00:00+08:00","body":"打开http://127.0.0.1:8080/a/1.html，点“核验”。"}' >"$WORK/own.jsonl"
 "$QIANFA" -d "$DATA" import --format jsonl --publish "$WORK/own.jsonl" >"$WORK/import" 2>&1 || bad "own address"
 start "$DATA" "$WORK/log"
 login "$DATA" nijun || bad "login"

@@ -64,7 +64,7 @@ const rules = {
   "section-list": text("/api/v1/articles?section=g60", '"title":"试排第20篇', '"title":"假排第20篇'),
   "find-lost": text(find("试排第20篇"), /"items":\[.*\],"next"/, '"items":[],"next"'),
   "find-back": text(find("试排第19篇"), '"items":[]', '"items":[{"id":19,"title":"试排第19篇"}]'),
-  "search-back": text(/^\/search\?q=.*19/, "</main>", '<a href="/a/19.html">试排第19篇</a></main>'),
+  "search-back": text(/^\/search\?q=.*%AC19/, "</main>", '<a href="/a/19.html">试排第19篇</a></main>'),
 };
 const chosen = names.split(",").map((name) => rules[name]);
 
