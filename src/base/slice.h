@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The time slice of this process (sched(7); Linux 6.12 and later, sched_setattr(2)). Who
- * asks for a short one is put on a processor at once when it wakes, and gives it up as
- * often: the same share, in smaller pieces. No privilege is needed. */
+/* How this process shares a processor with others (sched(7)): the same share, in smaller
+ * or in larger pieces. No privilege is needed; a kernel that refuses changes nothing. */
 #ifndef BASE_SLICE_H
 #define BASE_SLICE_H
 
-/* Somebody waits for what this process does when it wakes. Children inherit it. An older
- * kernel takes no notice, and one that refuses changes nothing. */
+/* Somebody waits for what this process does when it wakes: it is put on a processor at
+ * once, and gives it up as often (sched_setattr(2); Linux 6.12, an earlier one takes no
+ * notice). Children inherit it. */
 void slice_short(void);
 
 /* As usual, for a child with long work. */
 void slice_usual(void);
+
+/* SCHED_BATCH: it takes the processor from nobody when it wakes, and does what gathered
+ * meanwhile in one go. Children inherit it. */
+void slice_batch(void);
 
 #endif

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL=C.UTF-8
 B=${B:-build}
-ROUNDS=${ROUNDS:-7}
+ROUNDS=${ROUNDS:-11}
 EACH=${SECONDS_EACH:-1}
 BENCH_N=${BENCH_N:-100000}
 FULL=${FULL:-0}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A slice changes nothing else of a process; where the kernel knows slices, it is there,
- * inherited and given back. */
+ * inherited and given back. So is the policy. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,10 +20,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static uint64_t slice(void)
+static struct sched_attr now(void)
 {
 	struct sched_attr a = {.size = sizeof a};
 	assert_int_equal(syscall(SYS_sched_getattr, 0, &a, sizeof a, 0), 0);
+	return a;
+}
+
+static uint64_t slice(void)
+{
+	struct sched_attr a = now();
 	assert_int_equal(a.sched_policy, SCHED_NORMAL);
 	return a.sched_runtime;
 }
@@ -54,8 +60,21 @@ static void short_and_back(void **state)
 	assert_int_equal(slice(), usual);
 }
 
+static void batch_and_back(void **state)
+{
+	(void)state;
+	assert_int_equal(setpriority(PRIO_PROCESS, 0, 4), 0);
+	slice_batch();
+	assert_int_equal(now().sched_policy, SCHED_BATCH);
+	assert_int_equal(getpriority(PRIO_PROCESS, 0), 4);
+	slice_usual();
+	assert_int_equal(now().sched_policy, SCHED_NORMAL);
+	assert_int_equal(getpriority(PRIO_PROCESS, 0), 4);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(short_and_back)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(short_and_back), cmocka_unit_test(batch_and_back)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
