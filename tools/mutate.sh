@@ -18,7 +18,7 @@ passed=0 failed=0
 
 # The copy takes what is built with it; its times are kept, so that only what differs is made again.
 mkdir -p "$TREE"
-tar -c --exclude='./build-*' --exclude=./build/test-logs --exclude=./.git --exclude=./var . | tar -x -C "$TREE" || exit
+tar -c --exclude='./build-*' --exclude='./build/bench-site-*' --exclude=./build/test-logs --exclude=./.git --exclude=./var . | tar -x -C "$TREE" || exit
 
 build() {
   make -s -C "$TREE" B=build -j"$(nproc)" all "${targets[@]}" >"$TREE/build.log" 2>&1
