@@ -220,7 +220,6 @@ static enum verdict finish(struct visit *v)
 	json_decref(c->data);
 	c->data = NULL;
 	buf_release(&v->in);
-	log_set_request(NULL);
 	return VERDICT_SEND;
 }
 
@@ -394,25 +393,25 @@ static void take_twin(struct visit *v)
 		c->req->path += n;
 }
 
-enum verdict app_handle(void *arg, struct exchange *x)
+static enum verdict first_pass(struct app *app, struct exchange *x)
 {
-	struct app *app = arg;
-	struct visit *v = x->user;
-	if (v) {
-		log_set_request(x->req.id);
-		return pass(v);
-	}
-	v = begin(app, x);
+	struct visit *v = begin(app, x);
 	take_twin(v);
-	log_set_request(x->req.id);
 	bool desk = x->req.path ? path_is_desk(x->req.path) : app->side == SIDE_DESK;
 	x->res.cache = desk ? CACHE_NO_STORE : CACHE_REVALIDATE;
-	if (x->refused) {
-		v->route = NULL;
-		fail(v, x->refused, NULL);
-		return finish(v);
-	}
-	return pass(v);
+	if (!x->refused)
+		return pass(v);
+	v->route = NULL;
+	fail(v, x->refused, NULL);
+	return finish(v);
+}
+
+enum verdict app_handle(void *arg, struct exchange *x)
+{
+	log_set_request(x->req.id);
+	enum verdict verdict = x->user ? pass(x->user) : first_pass(arg, x);
+	log_set_request(NULL); /* a parked one may be gone before it comes back */
+	return verdict;
 }
 
 static bool same_file(

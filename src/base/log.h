@@ -15,7 +15,7 @@ void log_set_level(enum log_level level);
 /* The level called debug, info, warn or error: true and *out, else false. */
 bool log_level_parse(enum log_level *out, const char *name);
 
-/* A request id and role put on every line until changed; NULL clears. Borrowed. */
+/* A request id (borrowed) and a role put on every line until changed; NULL clears. */
 void log_set_request(const char *id);
 void log_set_role(const char *role);
 

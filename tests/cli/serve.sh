@@ -90,6 +90,23 @@ kill -HUP "$daemon"
 gone() { ! shows 'second set'; }
 eventually "the mended set is taken" 5 gone
 
+# ---- a line of the log names a request only while it is worked at ----
+"$FCGI" "$DATA/run/desk.sock" GET /admin/login >"$WORK/form"
+before=$(grep -c 'role=desk event=reload' "$LOG")
+for _ in {1..12}; do # passwords take their turns, so that these are parked for a while
+  printf '_csrf=%s&user=nobody&password=wrong' "$(field _csrf "$WORK/form")" |
+    "$FCGI" "$DATA/run/desk.sock" POST /admin/login HTTP_COOKIE="$(cookie "$WORK/form")" HTTP_SEC_FETCH_SITE=same-origin >/dev/null &
+  logins+=($!)
+done
+for _ in {1..10}; do
+  kill -HUP "$daemon"
+  sleep 0.02
+done
+wait "${logins[@]}"
+reloads() { (($(grep -c 'role=desk event=reload' "$LOG") > before)); }
+eventually "reloads beside logins" 5 reloads
+grep 'event=reload' "$LOG" | grep -q ' req=' && bad "a reload has a request's name: $(grep -m 1 'event=reload req=' "$LOG")" || ok
+
 # ---- a second daemon, and a dead one's sockets ----
 "$QIANFA" -d "$DATA" serve >"$WORK/second" 2>&1 </dev/null && bad "two daemons on one socket" || ok
 has "the taken socket is named" 'run/(web|desk)\.sock' "$WORK/second"
