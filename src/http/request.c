@@ -50,7 +50,7 @@ enum err request_length(size_t *out, char **env, size_t limit)
 	int64_t n = 0;
 	*out = 0;
 	for (; *env != NULL; env++) {
-		if (**env != *name || strncmp(*env, name, sizeof(name) - 1) != 0)
+		if (strncmp(*env, name, sizeof(name) - 1) != 0)
 			continue;
 		if (s != NULL)
 			return err_set(ERR_INVALID, "two CONTENT_LENGTH");
