@@ -43,7 +43,7 @@ wait_kept() {
   local i
   wait_for "${url[$1]}/healthz"
   for ((i = 0; i < 100; i++)); do
-    if fetch "$1" plain -o /dev/null -D - | grep -qi '^etag:'; then return 0; fi
+    if grep -qi '^etag:' <(fetch "$1" plain -o /dev/null -D -); then return 0; fi
     sleep 0.05
   done
   die "$1: the page is not kept"

@@ -22,11 +22,11 @@ ok "three diffs in the document" test -e 3.diff -a ! -e 4.diff
 for n in 1 2 3; do ok "diff $n applies" git apply --unsafe-paths --directory="$dir" "$n.diff"; done
 ok "it builds" make -s -j2 B="$build" "$build/qianfa"
 ok "a new site" "$qianfa" -d data init
-ok "the command" bash -c "'$qianfa' -d data ledger | grep -q init"
+ok "the command" bash -c "grep -q init <('$qianfa' -d data ledger)"
 echo '{"title":"标题","body":"正文","section":"g60","short_title":"短","source":"本站"}' >one.jsonl
 ok "the field goes in" "$qianfa" -d data import one.jsonl
-ok "and comes out" bash -c "'$qianfa' -d data export --all | grep -q '\"short_title\":\"短\"'"
-ok "the page" bash -c "REQUEST_METHOD=GET PATH_INFO=/map.html HTTP_HOST=127.0.0.1 '$qianfa' -d data cgi | grep -q '栏目一览'"
+ok "and comes out" bash -c "grep -q '\"short_title\":\"短\"' <('$qianfa' -d data export --all)"
+ok "the page" bash -c "grep -q '栏目一览' <(REQUEST_METHOD=GET PATH_INFO=/map.html HTTP_HOST=127.0.0.1 '$qianfa' -d data cgi)"
 # shellcheck disable=SC2016  # no expansion is meant
 ok "its row among who may what" grep -qF '| GET | `/map.html` |' doc/access.md
 ok "all holds" "$qianfa" -d data verify

@@ -133,8 +133,8 @@ for i in 1 2 3; do
   q 0 -d "restored$i" init
   q 0 -d "restored$i" restore "backup$i.db"
   q 0 -d "restored$i" verify
-  sqlite3 "restored$i/site.db" "SELECT 1 FROM revision WHERE title = 'before'" | grep -q 1 && ok || bad "backup $i has not what was saved before"
-  sqlite3 "restored$i/site.db" "SELECT 1 FROM revision WHERE title = 'after'" | grep -q 1 && bad "backup $i has the future"
+  grep -q 1 <(sqlite3 "restored$i/site.db" "SELECT 1 FROM revision WHERE title = 'before'") && ok || bad "backup $i has not what was saved before"
+  grep -q 1 <(sqlite3 "restored$i/site.db" "SELECT 1 FROM revision WHERE title = 'after'") && bad "backup $i has the future"
 done
 ls restored1/site.db.before-restore-* >/dev/null 2>&1 && ok || bad "the old database is gone"
 start "$WORK/restored1" log

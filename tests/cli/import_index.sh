@@ -31,7 +31,7 @@ until_there() {
 beside() {
   local p
   for p in $(pgrep -P "$1"); do
-    ls -l "/proc/$p/fd" 2>/dev/null | grep -q 'run/search.lock' && echo "$p"
+    grep -q 'run/search.lock' <(ls -l "/proc/$p/fd" 2>/dev/null) && echo "$p"
   done
 }
 # A desk listens: two lots, between which something can happen (one lot where none does)

@@ -17,7 +17,7 @@ conf() { printf '%s\n' "templates = \"$WORK/templates\"" "public_dir = \"$WORK/p
 conf "http://127.0.0.1:$PORT"
 up() { LD_PRELOAD=$FAULT_SO FAULT=$DATA.fault FAULT_DATA=$DATA FAULT_CUT=$DATA.cut start "$DATA" "$LOG" -c "$CONF"; }
 # ready: web answers, and the press prints.
-ready() { "$FCGI" "$DATA/run/web.sock" GET /healthz | grep -qx ok; }
+ready() { grep -qx ok <("$FCGI" "$DATA/run/web.sock" GET /healthz); }
 crawl() {
   "$TOOLS/crawl" "$PORT" "$DATA/pages" >"$WORK/crawled" && ok || bad "$(tail -n 1 "$WORK/crawled")"
 }

@@ -78,8 +78,8 @@ ready() {
   local from
   from=$(date +%s%N)
   start "$DATA" "$WORK/log"
-  "$FCGI" "$DATA/run/web.sock" GET /healthz | grep -qx ok || return 1
-  "$FCGI" "$DESK" GET /admin/login | grep -q 'name="password"' || return 1
+  grep -qx ok <("$FCGI" "$DATA/run/web.sock" GET /healthz) || return 1
+  grep -q 'name="password"' <("$FCGI" "$DESK" GET /admin/login) || return 1
   ms=$((($(date +%s%N) - from) / 1000000))
 }
 
