@@ -134,6 +134,15 @@ static void add_lines(const struct place *p, const struct node *n)
 	}
 }
 
+/* Each node and each turn of a section is one, also of a section with nothing in it. */
+static enum err step(const struct place *p, const struct node *n)
+{
+	if (++*p->steps <= TMPL_STEPS_MAX)
+		return OK;
+	return tmpl_error(p->t, ERR_TOO_BIG, n->at,
+	    "rendering takes over ten million steps", (struct slice){0});
+}
+
 static enum err section(
     const struct place *p, const struct node *n, const struct frame *top)
 {
@@ -150,7 +159,9 @@ static enum err section(
 		return render(p, from, n->next, &f);
 	for (size_t i = 0; i < json_array_size(list) && !err; i++) {
 		f.value = json_array_get(list, i);
-		err = render(p, from, n->next, &f);
+		err = step(p, n);
+		if (!err)
+			err = render(p, from, n->next, &f);
 	}
 	return err;
 }
@@ -195,9 +206,9 @@ static enum err render(
 
 	for (uint32_t i = from; i < to && !err; i++) {
 		n = &p->t->nodes[i];
-		if (++*p->steps > TMPL_STEPS_MAX)
-			return tmpl_error(p->t, ERR_TOO_BIG, n->at,
-			    "rendering takes over ten million steps", (struct slice){0});
+		err = step(p, n);
+		if (err)
+			return err;
 		if (p->indent && n->bol && n->kind != NODE_TEXT)
 			add_indent(p->out, p->indent);
 		if (n->kind == NODE_SECTION || n->kind == NODE_INVERTED) {

@@ -313,6 +313,7 @@ static void test_limits(void **state)
 	add(s, "ok", "{{#.}}{{.}}{{/.}}");
 	add(s, "sections", buf_text(&text));
 	add(s, "steps", "{{#a}}{{#a}}{{#a}}{{#a}}{{/a}}{{/a}}{{/a}}{{/a}}");
+	add(s, "turns", "{{#a}}{{#a}}{{/a}}{{/a}}");
 	assert_int_equal(tmpl_finish(s), OK);
 	buf_init(&out, 0);
 	assert_int_equal(tmpl_render(s, "sections", list, &out), OK);
@@ -328,6 +329,13 @@ static void test_limits(void **state)
 	err_clear();
 	assert_int_equal(tmpl_render(s, "steps", list, &out), ERR_TOO_BIG);
 	assert_non_null(strstr(err_text(), "over ten million steps"));
+	/* 3,000 nodes, but nine million turns; with 4,000 sixteen */
+	for (int i = 0; i < 2000; i++)
+		json_array_append_new(json_object_get(list, "a"), json_null());
+	assert_int_equal(tmpl_render(s, "turns", list, &out), OK);
+	for (int i = 0; i < 1000; i++)
+		json_array_append_new(json_object_get(list, "a"), json_null());
+	assert_int_equal(tmpl_render(s, "turns", list, &out), ERR_TOO_BIG);
 	json_decref(list);
 	tmpl_free(s);
 
