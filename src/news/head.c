@@ -126,11 +126,21 @@ static enum err day_due(
 	return e;
 }
 
-/* The tree over all rows now, in bites. */
-static enum err grow(struct db *db, struct make *m, int64_t *rows, struct sha *last)
+/* The last head, which the ledger has to continue (last->size 0: there is none), and the
+ * tree over all rows now, in bites. */
+static enum err grow(
+    struct head *last, int64_t *rows, struct sha *end, struct db *db, struct make *m)
 {
 	int64_t have;
-	enum err e = tree_ledger_end(rows, last, db);
+	*last = (struct head){0};
+	enum err e = tree_ledger_end(rows, end, db);
+	if (e)
+		return e;
+	e = head_newest(last, db, &m->arena);
+	if (!e)
+		e = check_last(db, last, *rows);
+	else if (e == ERR_NOT_FOUND)
+		e = OK;
 	if (!e)
 		e = tree_grow(&have, db, *rows, m->bite);
 	m->more = !e && have < *rows;
@@ -141,7 +151,7 @@ static enum err make(struct db *db, void *arg)
 {
 	struct make *m = arg;
 	struct head_key key;
-	struct head last = {0};
+	struct head last;
 	struct sha end;
 	unsigned char pub[SECRET_KEY];
 	int64_t rows;
@@ -153,19 +163,12 @@ static enum err make(struct db *db, void *arg)
 	if (memcmp(pub, key.pub, sizeof pub))
 		return err_set(ERR_INVALID,
 		    "the secret key is not the one that the ledger names: restart");
-	e = tree_ledger_end(&rows, &end, db);
-	enum err found = e ? e : head_newest(&last, db, &m->arena);
-	if (!found)
-		e = check_last(db, &last, rows);
-	else if (found != ERR_NOT_FOUND)
-		e = found;
-	if (!e)
-		e = grow(db, m, &rows, &end);
+	e = grow(&last, &rows, &end, db, m);
 	if (e || m->more)
 		return e;
-	if (!found)
+	if (last.size)
 		e = day_due(&day, db, m, &last);
-	if (e || (!found && rows == last.size && !day))
+	if (e || (rows == last.size && !day))
 		return e;
 	return sign(db, m, &key, day, rows, &end);
 }
@@ -193,14 +196,7 @@ static enum err start(struct db *db, void *arg)
 	if (!e && !memcmp(pub, key.pub, sizeof pub) && !strcmp(m->origin, key.origin))
 		return OK;
 	if (!e || e == ERR_NOT_FOUND)
-		e = tree_ledger_end(&rows, &end, db);
-	enum err found = e ? e : head_newest(&last, db, &m->arena);
-	if (!found)
-		e = check_last(db, &last, rows);
-	else if (found != ERR_NOT_FOUND)
-		e = found;
-	if (!e)
-		e = grow(db, m, &rows, &end);
+		e = grow(&last, &rows, &end, db, m);
 	if (e || m->more)
 		return e;
 	struct buf hex = BUF_INIT;

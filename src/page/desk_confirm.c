@@ -3,7 +3,6 @@
  * asks for a proof that is at most 5 minutes old. The form waits meanwhile, and runs
  * once. The session gets a new id. */
 #include "page/desk_keep.h"
-#include "page/device.h"
 #include "page/prove.h"
 
 static enum err show(
@@ -56,19 +55,11 @@ enum err page_confirm_job(struct ctx *c, struct buf *in)
 
 static enum err renew(struct ctx *c, enum auth how)
 {
-	char *device, *sid, agent[DEVICE_MAX];
+	char *sid;
 	struct login_try t = prove_try_of(c, &c->user);
 	struct actor who = *c->who;
-	struct session_begin b = {.who = &who, .agent = agent, .replaces = c->sid};
 	who.auth = auth_name(how);
-	device_words(agent, c->req->user_agent);
-	enum err e = throttle_pass(&device, c->db, c->a, c->now, &t, c->user.id);
-	if (!e)
-		e = session_begin(&sid, c->db, c->a, c->now, &b);
-	if (!e)
-		e = desk_set_cookie(c, DESK_SESSION, sid);
-	if (!e)
-		e = desk_set_cookie(c, DESK_DEVICE, device);
+	enum err e = prove_passed(&sid, c, &t, &who, c->sid);
 	return e ? e : desk_go_on(c, sid);
 }
 

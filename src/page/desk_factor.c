@@ -4,7 +4,7 @@
 #include "base/qr.h"
 #include "news/factor.h"
 #include "page/desk.h"
-#include "page/device.h"
+#include "page/prove.h"
 
 #include <string.h>
 
@@ -76,14 +76,10 @@ static enum err show_codes(struct ctx *c, char *const *codes, const char *title)
  * counts as proved by the code that has just come. */
 static enum err renew(struct ctx *c)
 {
-	char *sid, agent[DEVICE_MAX];
+	char *sid;
 	struct actor who = *c->who;
-	struct session_begin b = {.who = &who, .agent = agent, .replaces = c->sid};
 	who.auth = auth_name(AUTH_TOTP);
-	device_words(agent, c->req->user_agent);
-	enum err e = session_begin(&sid, c->db, c->a, c->now, &b);
-	if (!e)
-		e = desk_set_cookie(c, DESK_SESSION, sid);
+	enum err e = prove_session(&sid, c, &who, c->sid);
 	if (e)
 		return e;
 	c->sid = sid;

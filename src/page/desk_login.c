@@ -4,7 +4,6 @@
  * sent. */
 #include "page/desk_login.h"
 #include "base/secret.h"
-#include "page/device.h"
 #include "page/job.h"
 
 #include <string.h>
@@ -93,18 +92,10 @@ enum err page_login_job(struct ctx *c, struct buf *in)
  * of the person. */
 enum err desk_login_done(struct ctx *c, const struct user *u, enum auth how)
 {
-	char *device, *sid, agent[DEVICE_MAX];
+	char *sid;
 	struct login_try t = prove_try_of(c, u);
 	struct actor who = user_actor(u, auth_name(how), c->client);
-	struct session_begin b = {.who = &who, .agent = agent};
-	device_words(agent, c->req->user_agent);
-	enum err e = throttle_pass(&device, c->db, c->a, c->now, &t, u->id);
-	if (!e)
-		e = session_begin(&sid, c->db, c->a, c->now, &b);
-	if (!e)
-		e = desk_set_cookie(c, DESK_SESSION, sid);
-	if (!e)
-		e = desk_set_cookie(c, DESK_DEVICE, device);
+	enum err e = prove_passed(&sid, c, &t, &who, NULL);
 	return e ? e : desk_go_on(c, sid);
 }
 

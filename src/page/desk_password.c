@@ -2,7 +2,6 @@
 /* Choosing a password: one's own, logged in, and the first one by a one-time link. */
 #include "base/text.h"
 #include "page/desk_account.h"
-#include "page/device.h"
 #include "page/job.h"
 #include "page/prove.h"
 
@@ -86,19 +85,11 @@ enum err page_account_job(struct ctx *c, struct buf *in)
  * one was. */
 static enum err change(struct ctx *c, const char *hash)
 {
-	char *device, *sid, agent[DEVICE_MAX];
+	char *sid;
 	struct login_try t = prove_try(c, c->user.login);
-	struct session_begin b = {.who = c->who, .agent = agent};
-	device_words(agent, c->req->user_agent);
-	enum err e = throttle_pass(&device, c->db, c->a, c->now, &t, c->user.id);
+	enum err e = user_password(c->db, c->who, c->now, c->user.id, hash);
 	if (!e)
-		e = user_password(c->db, c->who, c->now, c->user.id, hash);
-	if (!e)
-		e = session_begin(&sid, c->db, c->a, c->now, &b);
-	if (!e)
-		e = desk_set_cookie(c, DESK_SESSION, sid);
-	if (!e)
-		e = desk_set_cookie(c, DESK_DEVICE, device);
+		e = prove_passed(&sid, c, &t, c->who, NULL);
 	return e ? e : redirect(c, url_desk(c->a, "/account?done=password"));
 }
 

@@ -4,6 +4,7 @@
 
 #include "news/factor.h"
 #include "page/desk.h"
+#include "page/device.h"
 #include "page/job.h"
 
 struct login_try prove_try(struct ctx *c, const char *login)
@@ -87,4 +88,24 @@ enum err prove_job(struct ctx *c, struct buf *in, const struct user *u)
 	if (!e)
 		job_password_input(in, u->password, form_get(c, "password"), "");
 	return e;
+}
+
+enum err prove_session(
+    char **sid, struct ctx *c, const struct actor *who, const char *replaces)
+{
+	char agent[DEVICE_MAX];
+	struct session_begin b = {.who = who, .agent = agent, .replaces = replaces};
+	device_words(agent, c->req->user_agent);
+	enum err e = session_begin(sid, c->db, c->a, c->now, &b);
+	return e ? e : desk_set_cookie(c, DESK_SESSION, *sid);
+}
+
+enum err prove_passed(char **sid, struct ctx *c, const struct login_try *t,
+    const struct actor *who, const char *replaces)
+{
+	char *device;
+	enum err e = throttle_pass(&device, c->db, c->a, c->now, t, who->id);
+	if (!e)
+		e = prove_session(sid, c, who, replaces);
+	return e ? e : desk_set_cookie(c, DESK_DEVICE, device);
 }

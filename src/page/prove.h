@@ -32,4 +32,14 @@ enum err prove_job(struct ctx *c, struct buf *in, const struct user *u) MUST_USE
 struct login_try prove_try(struct ctx *c, const char *login);
 struct login_try prove_try_of(struct ctx *c, const struct user *u);
 
+/* A session of who begins for this browser: *sid (of the arena) and the cookie. replaces:
+ * the token of the one it goes on from, or NULL (session_begin()). */
+enum err prove_session(
+    char **sid, struct ctx *c, const struct actor *who, const char *replaces) MUST_USE;
+
+/* The same after a proof that the throttle counted as t: the count is taken back, and the
+ * browser is a known device from now on. */
+enum err prove_passed(char **sid, struct ctx *c, const struct login_try *t,
+    const struct actor *who, const char *replaces) MUST_USE;
+
 #endif
