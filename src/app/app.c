@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "news/change.h"
 #include "news/site.h"
+#include "view/opencc.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -42,7 +43,8 @@ static const char *program(void)
 	return name;
 }
 
-/* Newest change below dir, and of its lists of names. */
+/* Newest change below dir, and of its lists of names: of files that are too large to be
+ * read at each start. */
 static int64_t newest_in(const char *dir, int depth)
 {
 	struct arena a;
@@ -62,19 +64,6 @@ static int64_t newest_in(const char *dir, int depth)
 	return newest;
 }
 
-static enum err load_templates(struct tmpl_set **out, const char *dir)
-{
-	struct tmpl_set *s = tmpl_new(true);
-	enum err e = tmpl_add_dir(s, dir);
-	if (!e)
-		e = tmpl_finish(s);
-	if (e)
-		tmpl_free(s);
-	else
-		*out = s;
-	return e;
-}
-
 /* Everything that comes from files, so that a reload changes all of it or nothing. */
 static enum err load_files(struct app *app, const char *data)
 {
@@ -86,7 +75,7 @@ static enum err load_files(struct app *app, const char *data)
 	if (!e && data)
 		conf.data = arena_strdup(&a, data);
 	if (!e)
-		e = load_templates(&tmpl, conf.templates);
+		e = tmpl_load_dir(&tmpl, conf.templates);
 	if (!e)
 		e = url_load_assets(conf.public_dir);
 	if (e) {
@@ -99,7 +88,7 @@ static enum err load_files(struct app *app, const char *data)
 	app->arena = a;
 	app->conf = conf;
 	app->tmpl = tmpl;
-	app->tmpl_at = later(newest_in(conf.templates, 0), newest_in(conf.public_dir, 0));
+	app->tables_at = newest_in(SCRIPT_TABLES, 0);
 	url_init(app->server ? "" : conf.cgi_base, conf.base_url);
 	enum log_level level = LOG_INFO; /* conf_load() has checked the word */
 	if (log_level_parse(&level, conf.log_level))
@@ -130,9 +119,9 @@ static enum err name_generation(struct app *app)
 	enum err e = site_secret(&secret, app->db);
 	if (e)
 		return e;
-	char *text =
-	    arena_printf(a, "%s %s %lld %s %s", program(), tmpl_version(app->tmpl),
-		(long long)app->tmpl_at, app->conf.base_url, app->conf.cgi_base);
+	char *text = arena_printf(a, "%s %s %s %lld %s %s", program(),
+	    tmpl_version(app->tmpl), url_assets_version(), (long long)app->tables_at,
+	    app->conf.base_url, app->conf.cgi_base);
 	struct sha h = sha_hmac(secret, strlen(secret), text, strlen(text));
 	app->generation = sha_hex(a, &h);
 	mem_free(secret);
@@ -184,7 +173,7 @@ enum err app_open_with(
 	    .arena = from->arena,
 	    .conf = from->conf,
 	    .tmpl = from->tmpl,
-	    .tmpl_at = from->tmpl_at};
+	    .tables_at = from->tables_at};
 	*from = (struct app){0};
 	return open_rest(app);
 }

@@ -29,11 +29,12 @@ struct app {
 	struct db *db;
 	struct vault vault; /* not open on the web side */
 	struct tmpl_set *tmpl;
-	char *client_key; /* makes hashes of client addresses that only this site can
-			     repeat */
-	int64_t tmpl_at;  /* newest change of a template or asset */
-	char *generation; /* what pages are made with: the site, templates, static files,
-			     address, program (news/change.h: change_made()) */
+	char *client_key;  /* makes hashes of client addresses that only this site can
+			      repeat */
+	int64_t tables_at; /* newest change of OpenCC's tables */
+	char *generation;  /* what pages are made with: the site, templates, static files,
+			      address, program, OpenCC's tables (news/change.h:
+			      change_made()) */
 	struct cache *cache;   /* SIDE_WEB only */
 	struct server *server; /* NULL under CGI */
 	struct jobs *jobs;

@@ -22,16 +22,6 @@ static int report(const char *what, enum err e)
 	return e ? 1 : 0;
 }
 
-static enum err parse_templates(const struct conf *conf)
-{
-	struct tmpl_set *s = tmpl_new(true);
-	enum err e = tmpl_add_dir(s, conf->templates);
-	if (!e)
-		e = tmpl_finish(s);
-	tmpl_free(s);
-	return e;
-}
-
 /* The statements and the schema; *db stays NULL when it cannot be opened. */
 static int check_database(struct db **db, const struct conf *conf)
 {
@@ -106,7 +96,7 @@ static int run(struct cmd_env *env, int argc, char **argv)
 		    .conf_path = env->conf_path,
 		    .now = clock_now(),
 		    .full = true,
-		    .templates = parse_templates,
+		    .templates = tmpl_check_dir,
 		    .assets = url_load_assets};
 		run_checks(&sum, &audit);
 		db_close(db);

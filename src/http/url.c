@@ -26,6 +26,7 @@ struct assets {
 	struct arena arena;
 	struct asset *at;
 	size_t n;
+	const char *version;
 };
 
 static struct arena words; /* base and site */
@@ -97,6 +98,19 @@ static int by_name(const void *x, const void *y)
 	return strcmp(((const struct asset *)x)->name, ((const struct asset *)y)->name);
 }
 
+/* The digest of the sorted list of names and hashes, as pages link to them. */
+static void set_version(struct assets *t)
+{
+	struct buf list = BUF_INIT;
+	for (size_t i = 0; i < t->n; i++) {
+		buf_add(&list, t->at[i].name, strlen(t->at[i].name) + 1);
+		buf_add(&list, t->at[i].hash, HASH_DIGITS);
+	}
+	struct sha sha = sha_of(buf_text(&list), list.len);
+	t->version = sha_hex(&t->arena, &sha);
+	buf_release(&list);
+}
+
 enum err url_load_assets(const char *public_dir)
 {
 	struct assets fresh = {0};
@@ -108,9 +122,15 @@ enum err url_load_assets(const char *public_dir)
 	}
 	if (fresh.n > 0)
 		qsort(fresh.at, fresh.n, sizeof(*fresh.at), by_name);
+	set_version(&fresh);
 	arena_release(&assets.arena);
 	assets = fresh;
 	return OK;
+}
+
+const char *url_assets_version(void)
+{
+	return assets.version != NULL ? assets.version : "";
 }
 
 char *url_home(struct arena *a)

@@ -22,6 +22,9 @@ char *url_twin_path(struct arena *a, const char *path, bool twin);
 /* Hashes every file below public_dir for url_asset(); replaces the table of an earlier
  * call only when all could be read. Dot names are left out. */
 enum err url_load_assets(const char *public_dir) MUST_USE;
+/* A digest of what url_asset() goes by: two tables of the same names and bytes have the
+ * same. Good until the next url_load_assets(); "" before the first. */
+const char *url_assets_version(void);
 
 char *url_home(struct arena *a);
 char *url_article(struct arena *a, int64_t id);

@@ -34,7 +34,7 @@ struct audit_env {
 	int64_t now;
 	bool full; /* also what takes seconds: reads the whole database */
 	/* parse all templates and hash the static files: what news/ does not know */
-	enum err (*templates)(const struct conf *conf);
+	enum err (*templates)(const char *dir);
 	enum err (*assets)(const char *public_dir);
 };
 

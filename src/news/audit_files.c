@@ -167,7 +167,7 @@ enum err audit_others(struct audit_result *out, struct audit_env *env)
 enum err audit_templates(struct audit_result *out, struct audit_env *env)
 {
 	out->mark = AUDIT_GREEN;
-	audit_part_err(out, env, "templates", env->templates(env->conf));
+	audit_part_err(out, env, "templates", env->templates(env->conf->templates));
 	audit_part_err(out, env, "static files", env->assets(env->conf->public_dir));
 	return audit_say(out, env, out->mark,
 	    out->mark == AUDIT_GREEN ? "都读到了，模板都能解析。" : "有读不了的，见下。");

@@ -7,16 +7,6 @@
 #include "page/desk.h"
 #include "view/tmpl.h"
 
-static enum err parse_templates(const struct conf *conf)
-{
-	struct tmpl_set *s = tmpl_new(true);
-	enum err e = tmpl_add_dir(s, conf->templates);
-	if (!e)
-		e = tmpl_finish(s);
-	tmpl_free(s);
-	return e;
-}
-
 static const struct {
 	const char *class, *word;
 } marks[] = {
@@ -56,7 +46,7 @@ enum err page_audit(struct ctx *c)
 	    .db = c->db,
 	    .conf = c->conf,
 	    .now = c->now,
-	    .templates = parse_templates,
+	    .templates = tmpl_check_dir,
 	    .assets = url_load_assets};
 	struct audit_result *r = arena_array(c->a, audit_checks_n, sizeof *r);
 	size_t n[3] = {0};

@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 
+/* Where Debian's libopencc-data has the tables. */
+#define SCRIPT_TABLES "/usr/share/opencc"
+
 enum script_change { SCRIPT_S2T, SCRIPT_T2S, SCRIPT__MAX };
 
 /* Appends text (UTF-8, len bytes) with its characters changed. A converter is opened at

@@ -258,6 +258,27 @@ enum err tmpl_finish(struct tmpl_set *s)
 	return err;
 }
 
+enum err tmpl_load_dir(struct tmpl_set **out, const char *dir)
+{
+	struct tmpl_set *s = tmpl_new(true);
+	enum err e = tmpl_add_dir(s, dir);
+	if (!e)
+		e = tmpl_finish(s);
+	if (e)
+		tmpl_free(s);
+	else
+		*out = s;
+	return e;
+}
+
+enum err tmpl_check_dir(const char *dir)
+{
+	struct tmpl_set *s = NULL;
+	enum err e = tmpl_load_dir(&s, dir);
+	tmpl_free(s);
+	return e;
+}
+
 const char *tmpl_version(const struct tmpl_set *s)
 {
 	assert(s->finished);

@@ -35,6 +35,12 @@ enum err tmpl_add_dir(struct tmpl_set *s, const char *dir) MUST_USE;
  * place. */
 enum err tmpl_finish(struct tmpl_set *s) MUST_USE;
 
+/* *out: a finished strict set of all that is below dir, the caller's. On an error, those
+ * of tmpl_add_dir() and tmpl_finish(), *out stays as it was. */
+enum err tmpl_load_dir(struct tmpl_set **out, const char *dir) MUST_USE;
+/* Only whether that would be OK. */
+enum err tmpl_check_dir(const char *dir) MUST_USE;
+
 /* Renders the template of exactly this name over data (borrowed, not changed; NULL: none)
  * and appends to out. Not set, so false: null, false, "", 0, [] and a missing name.
  * ERR_NOT_FOUND: no such template. ERR_TOO_BIG: over the limit of out, partials nested

@@ -87,6 +87,9 @@ static void test_assets(void **state)
 	assert_string_equal(
 	    url_asset(&a, "font/a.woff2"), "/static/font/a.woff2?v=e3b0c44298fc");
 	assert_string_equal(url_asset(&a, ".hidden"), "/static/.hidden");
+	const char *version = arena_strdup(&a, url_assets_version());
+	assert_int_equal(url_load_assets(dir), OK);
+	assert_string_equal(url_assets_version(), version);
 	assert_string_equal(url_asset(&a, "none.js"), "/static/none.js");
 	/* A folder that cannot be read leaves the table as it was. */
 	assert_int_equal(url_load_assets("/tmp/qf-url-none"), ERR_NOT_FOUND);
@@ -95,6 +98,7 @@ static void test_assets(void **state)
 	put(css, "abcd");
 	assert_int_equal(url_load_assets(dir), OK);
 	assert_string_equal(url_asset(&a, "desk.css"), "/static/desk.css?v=88d4266fd4e6");
+	assert_string_not_equal(url_assets_version(), version);
 	unlink(css);
 	unlink(font);
 	unlink(dot);
