@@ -37,5 +37,8 @@ WHERE a.public = 'live' AND a.published_at >= :since AND l.list = 0 AND l.articl
   AND r.article_id = a.id AND r.no = a.published_no
 ORDER BY a.published_at DESC, a.id DESC LIMIT :limit
 
+-- name: sitemap_news_old
+SELECT 1 FROM article WHERE public = 'live' AND published_at >= :since AND published_at < :until LIMIT 1
+
 -- name: sitemap_tags
 SELECT id FROM tag_page WHERE live = 1 AND id > 0 ORDER BY id LIMIT :limit

@@ -17,6 +17,7 @@
 #include "news/head.h"
 #include "news/search_build.h"
 #include "news/session.h"
+#include "news/sitemap.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -49,6 +50,9 @@ static void tick(void *arg)
 	enum err day = change_day(app->db, clock_now());
 	if (day)
 		log_err("day", day, NULL);
+	enum err news = sitemap_news_tick(app->db, clock_now());
+	if (news)
+		log_err("news-sitemap", news, NULL);
 	enum err due = act_due(app->db, clock_now(), &done);
 	if (due)
 		log_err("due", due, NULL);
@@ -161,6 +165,8 @@ static void catch_up(struct app *app)
 	if (e)
 		log_err("due", e, NULL);
 	e = change_day(app->db, clock_now());
+	if (!e)
+		e = sitemap_news_tick(app->db, clock_now());
 	if (e)
 		log_err("day", e, NULL);
 	e = baseline_add(app->db, actor_clock(), clock_now());

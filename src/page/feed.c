@@ -136,6 +136,15 @@ static enum err newest(int64_t *at, struct ctx *c, const struct feed *f)
 	return e;
 }
 
+/* RSS: its page's own time. A text that was withdrawn is only missing there, so the texts
+ * do not tell that the feed has changed. */
+static enum err built(int64_t *at, struct ctx *c, const struct scope *s)
+{
+	struct place_key k = {
+	    .place = PLACE_RSS, .name = s->slug ? s->slug : "", .tag = s->tag};
+	return change_page_time(at, c->db, &k);
+}
+
 static json_t *head(struct ctx *c, const struct scope *s, const char *file)
 {
 	json_t *o = json_object();
@@ -177,6 +186,9 @@ enum err feed_model(json_t **out, struct ctx *c, const char *file, bool gone)
 		return e;
 	json_t *root = json_object(), *items = json_array(), *feed = head(c, &s, file);
 	add_times(feed, c, "updated", at);
+	if (!gone)
+		e = built(&at, c, &s);
+	add_times(feed, c, "built", at);
 	json_object_set_new(root, "feed", feed);
 	json_object_set_new(root, "items", items);
 	add_gone(root, c, &f);

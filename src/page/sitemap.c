@@ -61,9 +61,12 @@ enum err page_sitemap_part(struct ctx *c)
 
 enum err page_sitemap_news(struct ctx *c)
 {
-	struct sitemap_list l;
+	struct sitemap_list l = {0};
 	json_t *rows = json_array();
-	enum err e = sitemap_news(&l, c->db, c->a, c->day);
+	int64_t since;
+	enum err e = sitemap_news_since(&since, c->db);
+	if (!e)
+		e = sitemap_news(&l, c->db, c->a, since);
 	for (size_t i = 0; i < l.n && !e; i++) {
 		const struct sitemap_row *r = &l.at[i];
 		json_t *o =
@@ -86,8 +89,8 @@ enum err page_sitemap_lists(struct ctx *c)
 			add(rows, c,
 			    url_absolute(c->a, model_section_url(c, &c->sections.at[i])),
 			    0);
-	char *const rest[] = {url_archive(c->a, 0), url_corrections(c->a),
-	    url_check(c->a), url_ledger(c->a, "/")};
+	char *const rest[] = {
+	    url_archive(c->a, 0), url_corrections(c->a), url_ledger(c->a, "/")};
 	for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
 		add(rows, c, url_absolute(c->a, rest[i]), 0);
 	for (; !e && *tag; tag++)

@@ -192,7 +192,7 @@ def check_rss(root, items):
         want("description", fit(i.mark + i.summary), html.unescape(r.findtext("description") or ""))
         must("description is HTML", "<" not in (r.findtext("description") or ""))
     if items:
-        want("lastBuildDate", max(i.updated for i in items), rfc822(root.findtext("channel/lastBuildDate")))
+        must("lastBuildDate", rfc822(root.findtext("channel/lastBuildDate")) >= max(i.updated for i in items))
 
 
 def check_atom(root, items, gone):

@@ -163,17 +163,50 @@ static void sitemaps(void **state)
 	assert_int_equal(sitemap_part(&l, f->db, &f->a, 2), ERR_NOT_FOUND);
 	assert_int_equal(sitemap_part(&l, f->db, &f->a, 0), ERR_NOT_FOUND);
 	assert_int_equal(sitemap_part(&l, f->db, &f->a, INT64_MAX), ERR_NOT_FOUND);
-	int64_t day = clock_day(f->now);
-	assert_int_equal(sitemap_news(&l, f->db, &f->a, day), OK);
-	assert_int_equal(l.n, 1);
-	assert_string_equal(l.at[0].title, "一");
-	assert_int_equal(sitemap_news(&l, f->db, &f->a, day + 2 * (int64_t)DAY), OK);
-	assert_int_equal(l.n, 1);
-	assert_int_equal(sitemap_news(&l, f->db, &f->a, day + 3 * (int64_t)DAY), OK);
-	assert_int_equal(l.n, 0);
 	int64_t *tags;
 	assert_int_equal(sitemap_tags(&tags, f->db, &f->a), OK);
 	assert_int_equal(*tags, 0);
+}
+
+static size_t news(struct newsfix *f, int64_t after)
+{
+	struct sitemap_list l;
+	int64_t since;
+	assert_int_equal(change_day(f->db, f->now += after), OK);
+	assert_int_equal(sitemap_news_tick(f->db, f->now), OK);
+	assert_int_equal(sitemap_news_since(&since, f->db), OK);
+	assert_int_equal(sitemap_news(&l, f->db, &f->a, since), OK);
+	for (size_t i = 0; i < l.n; i++)
+		assert_true(l.at[i].published_at >= f->now / 1000 * 1000 - 2 * DAY);
+	return l.n;
+}
+
+/* Each stays two days to the second, and nothing changes meanwhile. */
+static void news_of_two_days(void **state)
+{
+	struct newsfix *f = *state;
+	enum { HOUR = 3600 * 1000, SECOND = 1000 };
+	assert_int_equal(news(f, 9 * HOUR), 0); /* midnight changes the page too */
+	newsfix_publish(f, "一");
+	int64_t first = f->now;
+	f->now += 5 * HOUR;
+	newsfix_publish(f, "二");
+	int64_t second = f->now;
+	assert_int_equal(news(f, 0), 2);
+	assert_int_equal(news(f, first + 2 * DAY - 9 * SECOND - f->now), 2);
+	int64_t at = newsfix_time(f, "sitemap/news.xml");
+	assert_int_equal(news(f, 8 * SECOND), 2);
+	assert_int_equal(newsfix_time(f, "sitemap/news.xml"), at);
+	assert_int_equal(news(f, 3 * SECOND), 1);
+	int64_t later = newsfix_time(f, "sitemap/news.xml");
+	assert_true(later > at);
+	assert_int_equal(news(f, HOUR), 1);
+	assert_int_equal(newsfix_time(f, "sitemap/news.xml"), later);
+	/* a clock that was off, or stepped on */
+	assert_int_equal(news(f, second + 9 * (int64_t)DAY - f->now), 0);
+	assert_int_equal(news(f, -5 * (int64_t)DAY), 0);
+	newsfix_publish(f, "三");
+	assert_int_equal(news(f, 0), 1);
 }
 
 int main(void)
@@ -184,6 +217,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(room, newsfix_setup, newsfix_teardown),
 	    cmocka_unit_test_setup_teardown(gone, newsfix_setup, newsfix_teardown),
 	    cmocka_unit_test_setup_teardown(sitemaps, newsfix_setup, newsfix_teardown),
+	    cmocka_unit_test_setup_teardown(
+		news_of_two_days, newsfix_setup, newsfix_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
