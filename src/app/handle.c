@@ -318,6 +318,20 @@ static char *client_hash(
 	return arena_strndup(a, sha_hex(a, &h), 12);
 }
 
+/* Who asked for another version is not given this one. */
+static void hold_back(struct visit *v)
+{
+	struct ctx *c = &v->ctx;
+	struct response *res = c->res;
+	if (!response_unwanted(res, c->req))
+		return;
+	res->shared = res->gzip = NULL;
+	res->ready = NULL;
+	c->tmpl = v->app->tmpl;
+	url_twin(c->twin);
+	fail(v, 412, NULL);
+}
+
 /* One pass; a completed login of a kept form makes a second one for the form itself. */
 static enum verdict pass(struct visit *v)
 {
@@ -327,8 +341,10 @@ static enum verdict pass(struct visit *v)
 	bool parked = false;
 	struct read_act act = {.v = v};
 	err_clear();
-	if (from_cache(v))
+	if (from_cache(v)) {
+		hold_back(v);
 		return finish(v);
+	}
 	c->tmpl = v->app->tmpl;
 	url_twin(c->twin);
 	find_route(v, &allowed);
@@ -357,8 +373,10 @@ static enum verdict pass(struct visit *v)
 		e = render(v);
 	if (e)
 		fail_err(v, e);
-	else
+	else {
 		keep(v, &act);
+		hold_back(v);
+	}
 	if (c->who && !e && c->res->cache == CACHE_NO_STORE &&
 	    session_seen(c->db, c->now, c->sid))
 		log_event(LOG_WARN, "session-seen", NULL);
@@ -393,13 +411,29 @@ static void take_twin(struct visit *v)
 		c->req->path += n;
 }
 
+/* A refusal that the answer does not depend on: a printed page is sent whatever the query
+ * and the cookies are, and so is a kept one; an old address leads on, and what is not
+ * there is told first. Readers' pages look at no cookies. */
+static bool refused_in_vain(struct visit *v)
+{
+	const struct request *q = v->ctx.req;
+	const char *allowed;
+	if (q->odd == PART_NONE || path_is_desk(q->path))
+		return false;
+	find_route(v, &allowed);
+	const struct route *row = v->route;
+	if (!row || row->place || !*row->pattern)
+		return true;
+	return q->odd == PART_SENDER && row->method == METHOD_GET;
+}
+
 static enum verdict first_pass(struct app *app, struct exchange *x)
 {
 	struct visit *v = begin(app, x);
 	take_twin(v);
 	bool desk = x->req.path ? path_is_desk(x->req.path) : app->side == SIDE_DESK;
 	x->res.cache = desk ? CACHE_NO_STORE : CACHE_REVALIDATE;
-	if (!x->refused)
+	if (!x->refused || refused_in_vain(v))
 		return pass(v);
 	v->route = NULL;
 	fail(v, x->refused, NULL);

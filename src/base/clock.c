@@ -262,24 +262,41 @@ static bool one_of(const char **s, const char *const *list, int n, int *out)
 	return false;
 }
 
+/* "06 Nov 1994 08:49:37" or, as RFC 850 had it, "06-Nov-94 08:49:37". */
+static bool http_day_first(const char **s, struct tm *tm)
+{
+	if (!digits(s, 2, &tm->tm_mday))
+		return false;
+	bool old = **s == '-';
+	const char *between = old ? "-" : " ";
+	bool good = literal(s, between) && one_of(s, MONTHS, 12, &tm->tm_mon) &&
+		    literal(s, between) && digits(s, old ? 2 : 4, &tm->tm_year) &&
+		    literal(s, " ") && parse_time(s, tm);
+	if (old)
+		tm->tm_year += tm->tm_year < 70 ? 2000 : 1900;
+	return good;
+}
+
+/* "Nov  6 08:49:37 1994", as asctime() has it. */
+static bool http_month_first(const char **s, struct tm *tm)
+{
+	bool good = one_of(s, MONTHS, 12, &tm->tm_mon) && literal(s, " ");
+	int n = good && literal(s, " ") ? 1 : 2;
+	return good && digits(s, n, &tm->tm_mday) && literal(s, " ") &&
+	       parse_time(s, tm) && literal(s, " ") && digits(s, 4, &tm->tm_year);
+}
+
 enum err clock_parse_http(int64_t *out, const char *s)
 {
-	const char *p = s;
 	struct tm tm = {0};
 	int64_t t;
-	bool good = one_of(&p, DAYS, 7, &tm.tm_wday) && literal(&p, ", ") &&
-		    digits(&p, 2, &tm.tm_mday) && literal(&p, " ") &&
-		    one_of(&p, MONTHS, 12, &tm.tm_mon) && literal(&p, " ") &&
-		    digits(&p, 4, &tm.tm_year) && literal(&p, " ") &&
-		    parse_time(&p, &tm) && literal(&p, " GMT") && !*p;
+	const char *p = s + strcspn(s, ", ");
+	bool comma = literal(&p, ",");
+	p += strspn(p, " ");
+	bool good = comma ? http_day_first(&p, &tm) : http_month_first(&p, &tm);
 	tm.tm_year -= 1900;
 	if (!good || !join(&tm, &t))
 		return err_set(ERR_INVALID, "not an HTTP date");
-	struct tm day = {
-	    .tm_year = tm.tm_year, .tm_mon = tm.tm_mon, .tm_mday = tm.tm_mday};
-	timegm(&day);
-	if (day.tm_wday != tm.tm_wday)
-		return err_set(ERR_INVALID, "HTTP date with the wrong day of the week");
 	*out = t * SECOND;
 	return OK;
 }

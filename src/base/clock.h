@@ -54,7 +54,9 @@ enum err clock_parse(int64_t *out, const char *s) MUST_USE;
  */
 bool clock_parse_day(int64_t *out, const char *s);
 
-/* HTTP date (IMF-fixdate only). ERR_INVALID otherwise. */
+/* HTTP date in any of its three forms (RFC 9110, section 5.6.7), read as nginx reads it:
+ * the day of the week and what follows the time are not looked at, a year of two digits
+ * is one of 1970 to 2069. ERR_INVALID otherwise. */
 enum err clock_parse_http(int64_t *out, const char *s) MUST_USE;
 
 #endif

@@ -82,6 +82,8 @@ enum err cgi_once(handle_fn *handle, void (*wait)(void *arg, struct exchange *x)
 			    : length != OK        ? 400
 			    : bad != OK           ? status
 						  : 0;
+		if (length != OK)
+			x.req.odd = PART_NONE;
 		while (handle(arg, &x) == VERDICT_PARK)
 			wait(arg, &x);
 		e = send_response(&x);

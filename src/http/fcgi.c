@@ -90,6 +90,8 @@ static enum err read_request(struct conn *c, size_t limit)
 		refused = e == ERR_TOO_BIG ? 413 : 400;
 	e = request_parse(
 	    &c->x.req, &c->x.arena, env, buf_text(&c->body), c->body.len, "", &status);
+	if (refused != 0)
+		c->x.req.odd = PART_NONE;
 	c->x.refused = refused != 0 ? refused : e != OK ? status : 0;
 	return OK;
 }

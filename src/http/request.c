@@ -114,38 +114,42 @@ static const char *request_id(struct arena *a, const char *given)
 	return id;
 }
 
-/* The coding's weight in an Accept-Encoding item that follows its name: 0 only for q=0.
- */
-static bool weight_is_zero(const char *s, size_t len)
+/* The number behind "q=": more than 0, of at most three places, and what follows ends the
+ * item. */
+static bool weighs(const char *s)
 {
-	const char *end = s + len;
-	for (; s < end && *s != ';'; s++)
-		;
-	for (; s < end && strchr("; \t", *s) != NULL; s++)
-		;
-	if (end - s < 3 || (*s != 'q' && *s != 'Q') || s[1] != '=' || s[2] != '0')
+	bool one = *s == '1', some = one, over = false;
+	size_t places = 0;
+	if (*s != '0' && *s != '1')
 		return false;
-	for (s += 3; s < end && (*s == '.' || *s == '0'); s++)
-		;
-	return s == end || *s == ' ' || *s == '\t';
+	if (*++s == '.') {
+		places = strspn(++s, "0123456789");
+		some = one || strspn(s, "0") < places;
+		over = one && strspn(s, "0") < places;
+	}
+	return some && !over && places <= 3 && strchr(", ", s[places]) != NULL;
 }
 
-/* RFC 9110, section 12.5.3, for gzip alone: its own item wins over "*". */
+/* nginx's reading of RFC 9110, section 12.5.3 (ngx_http_gzip_accept_encoding()), so that
+ * a reader gets the same form from a file: the first "gzip", unless its weight is 0 or
+ * none. "*" does not count: the plain form is as good. */
 static bool accepts_gzip(const char *s)
 {
-	bool star = false;
-	for (; *s != '\0'; s += *s == ',') {
-		s += strspn(s, " \t");
-		size_t len = strcspn(s, ","), name = strcspn(s, ",; \t");
-		bool good = !weight_is_zero(s, len);
-		if ((name == 4 && strncasecmp(s, "gzip", 4) == 0) ||
-		    (name == 6 && strncasecmp(s, "x-gzip", 6) == 0))
-			return good;
-		if (name == 1 && *s == '*')
-			star = good;
-		s += len;
-	}
-	return star;
+	char before;
+	const char *p = s;
+	do {
+		if ((p = strcasestr(p, "gzip")) == NULL)
+			return false;
+		before = p == s ? ',' : p[-1];
+		p += 4;
+	} while (before != ',' && before != ' ');
+	p += strspn(p, " ");
+	if (*p != ';')
+		return *p == ',' || *p == '\0';
+	p += 1 + strspn(p + 1, " ");
+	if (*p != 'q' && *p != 'Q')
+		return *p == '\0';
+	return p[1] == '=' && weighs(p + 2);
 }
 
 static void take_vars(struct request *r, const struct vars *v)
@@ -164,8 +168,10 @@ static void take_vars(struct request *r, const struct vars *v)
 	r->https = strcasecmp(v->at[VAR_HTTPS], "on") == 0 ||
 		   strcmp(v->at[VAR_HTTPS], "1") == 0 ||
 		   strcasecmp(v->at[VAR_SCHEME], "https") == 0;
-	r->if_none_match = one_line(v->at[VAR_IF_NONE_MATCH], 4096);
-	r->if_modified_since = one_line(v->at[VAR_IF_MODIFIED_SINCE], 64);
+	r->if_none_match = v->at[VAR_IF_NONE_MATCH];
+	r->if_modified_since = v->at[VAR_IF_MODIFIED_SINCE];
+	r->if_match = v->at[VAR_IF_MATCH];
+	r->if_unmodified_since = v->at[VAR_IF_UNMODIFIED_SINCE];
 	r->fetch_site = plain(v->at[VAR_FETCH_SITE], 64);
 	r->fetch_dest = plain(v->at[VAR_FETCH_DEST], 64);
 	r->user_agent = one_line(v->at[VAR_USER_AGENT], AGENT_MAX);
@@ -224,8 +230,23 @@ static enum err read_path(
 	return OK;
 }
 
-static enum err read_cookies(struct request *r, const struct vars *v, int *status)
+static enum err read_query(struct request *r, const struct vars *v, int *status)
 {
+	const char *query = v->at[VAR_QUERY_STRING];
+	if (strlen(query) > QUERY_MAX)
+		return refuse(status, 414, "query over 8 KB");
+	enum err e = query_parse(&r->query, r->arena, query, strlen(query));
+	if (e != OK)
+		*status = e == ERR_TOO_BIG ? 414 : 400;
+	return e;
+}
+
+static enum err read_sender(struct request *r, const struct vars *v, int *status)
+{
+	if (v->repeated_sender != NULL) {
+		*status = 400;
+		return err_set(ERR_INVALID, "%s came twice", v->repeated_sender);
+	}
 	if (cookie_parse(&r->cookies, r->arena, v->at[VAR_COOKIE]) != OK)
 		return refuse(status, 431, "too many cookies");
 	if (pairs_count(&r->cookies, "qianfa") > 1 ||
@@ -297,16 +318,19 @@ enum err request_parse(struct request *out, struct arena *a, char **env, const c
 		return err_set(ERR_INVALID, "%s came twice", v.repeated);
 	}
 	enum err e = read_path(out, &v, base, status);
-	if (e == OK)
-		e = read_cookies(out, &v, status);
 	if (e != OK)
 		return e;
-	const char *query = v.at[VAR_QUERY_STRING];
-	if (strlen(query) > QUERY_MAX)
-		return refuse(status, 414, "query over 8 KB");
-	if ((e = query_parse(&out->query, a, query, strlen(query))) != OK) {
-		*status = e == ERR_TOO_BIG ? 414 : 400;
-		return e;
+	out->odd = PART_QUERY;
+	e = read_query(out, &v, status);
+	if (e == OK && out->method == METHOD_POST) {
+		out->odd = PART_BODY;
+		e = read_body(out, &v, body, len, status);
 	}
-	return out->method == METHOD_POST ? read_body(out, &v, body, len, status) : OK;
+	if (e == OK) {
+		out->odd = PART_SENDER;
+		e = read_sender(out, &v, status);
+	}
+	if (e == OK)
+		out->odd = PART_NONE;
+	return e;
 }

@@ -28,6 +28,14 @@ struct upload {
 	size_t len;
 };
 
+/* What of a request was refused, when the rest of it is good. */
+enum request_part {
+	PART_NONE,
+	PART_QUERY,
+	PART_BODY,
+	PART_SENDER, /* cookies and headers that tell who asks, and from where */
+};
+
 struct request {
 	struct arena *arena;
 	enum method method;
@@ -44,11 +52,13 @@ struct request {
 	const char *remote; /* REMOTE_ADDR */
 	const char *host;   /* HTTP_HOST, "" when absent */
 	bool https;
-	const char *if_none_match, *if_modified_since; /* "" when absent */
-	const char *origin, *fetch_site, *fetch_dest;  /* "" when absent */
+	const char *if_none_match, *if_modified_since; /* "" when absent; as sent */
+	const char *if_match, *if_unmodified_since;
+	const char *origin, *fetch_site, *fetch_dest; /* "" when absent */
 	const char *user_agent;
 	bool accepts_gzip;
-	struct pair *match; /* what the route's :names matched */
+	enum request_part odd; /* refused for this alone: path and headers are good */
+	struct pair *match;    /* what the route's :names matched */
 	size_t match_n;
 };
 
@@ -57,9 +67,10 @@ struct request {
  * encoding, a repeated session cookie or a repeated variable that decides something, 404
  * a path that is not in normal form or not below base, 411 a POST without length, 413
  * more than 500 fields, 414 path over 2 KB or query over 8 KB, 415 a POST that is no
- * form, 431 over 64 KB of variables or 100 cookies. All strings of *out are set even
- * then; those that are a variable's value are borrowed from env. base is the path prefix
- * to cut ("" for none). Other methods than GET, HEAD, POST are no refusal here. */
+ * form, 431 over 64 KB of variables or 100 cookies. out->odd tells when it was refused
+ * for a part that not every answer depends on. All strings of *out are set even then;
+ * those that are a variable's value are borrowed from env. base is the path prefix to cut
+ * ("" for none). Other methods than GET, HEAD, POST are no refusal here. */
 enum err request_parse(struct request *out, struct arena *a, char **env, const char *body,
     size_t len, const char *base, int *status) MUST_USE;
 

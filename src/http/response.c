@@ -3,6 +3,7 @@
 #include "http/response.h"
 
 #include "base/clock.h"
+#include "http/condition.h"
 
 #include <assert.h>
 #include <string.h>
@@ -98,43 +99,6 @@ enum err response_redirect(struct response *r, const char *path)
 	return response_header(r, "Location", path);
 }
 
-/* RFC 9110, section 13.1.2: "*" or a list of tags, compared weakly. */
-static bool tag_listed(const char *list, const char *tag)
-{
-	size_t len = strlen(tag);
-	for (const char *s = list; *s != '\0';) {
-		s += strspn(s, " \t,");
-		if (*s == '*')
-			return true;
-		if (strncmp(s, "W/", 2) == 0)
-			s += 2;
-		if (*s != '"')
-			return false;
-		const char *end = strchr(s + 1, '"');
-		if (end == NULL)
-			return false;
-		if ((size_t)(end + 1 - s) == len && strncmp(s, tag, len) == 0)
-			return true;
-		s = end + 1;
-	}
-	return false;
-}
-
-/* RFC 9110, section 13.2.2: If-None-Match alone when it is there, else the date, which
- * has to be the very one: after a restore an older page is news. nginx does the same. */
-static bool unchanged(const struct request *q, const char *tag, int64_t changed_at)
-{
-	int64_t since;
-	if (*q->if_none_match != '\0')
-		return tag_listed(q->if_none_match, tag);
-	if (*q->if_modified_since == '\0' || changed_at <= 0 ||
-	    clock_parse_http(&since, q->if_modified_since) != OK) {
-		err_clear(); /* a date that is none is ignored */
-		return false;
-	}
-	return changed_at / 1000 == since / 1000;
-}
-
 static void line(struct buf *head, const char *name, const char *value)
 {
 	buf_str(head, name);
@@ -178,6 +142,27 @@ static char *etag(struct arena *a, const struct response *r, size_t len)
 	    a, "\"%llx-%zx\"", (unsigned long long)(r->changed_at / 1000), len);
 }
 
+static enum condition condition(
+    const struct response *r, const struct request *q, const char *tag)
+{
+	return condition_of(q, tag, r->tag == NULL ? r->changed_at : 0);
+}
+
+/* The form that is sent to that client. */
+static const struct buf *form(const struct response *r, const struct request *q)
+{
+	bool gzip = r->gzip != NULL && r->status == 200 && q->accepts_gzip;
+	return gzip ? r->gzip : r->shared != NULL ? r->shared : &r->body;
+}
+
+bool response_unwanted(const struct response *r, const struct request *q)
+{
+	if (*q->if_match == '\0' && *q->if_unmodified_since == '\0')
+		return false;
+	char *tag = etag(r->arena, r, form(r, q)->len);
+	return tag != NULL && condition(r, q, tag) == CONDITION_FAILED;
+}
+
 /* The head up to what depends on the scheme. b: the form that is sent, NULL: none. */
 static void fields(struct buf *head, struct arena *a, const struct response *r,
     int status, const struct buf *b, const char *tag)
@@ -210,22 +195,20 @@ void response_ready(struct ready *out, const struct response *r, struct arena *a
 enum err response_head(struct response *r, const struct request *q, struct buf *head,
     const char **body, size_t *len)
 {
-	const struct buf *b = r->shared != NULL ? r->shared : &r->body;
+	const struct buf *b = form(r, q);
 	bool reads = q->method == METHOD_GET || q->method == METHOD_HEAD;
-	bool gzip = r->gzip != NULL && r->status == 200 && q->accepts_gzip;
 	bool asks = *q->if_none_match != '\0' || *q->if_modified_since != '\0';
 	int status = r->status;
 	if (buf_err(b) != OK)
 		return err_set(buf_err(b), "response body");
-	if (gzip)
-		b = r->gzip;
 	if (r->ready != NULL && !asks) {
 		assert(r->status == 200 && r->headers.n == 0);
-		const struct buf *made = gzip ? &r->ready->gzip : &r->ready->plain;
+		const struct buf *made =
+		    b == r->gzip ? &r->ready->gzip : &r->ready->plain;
 		buf_add(head, made->data, made->len);
 	} else {
 		char *tag = etag(r->arena, r, b->len);
-		if (tag != NULL && reads && unchanged(q, tag, r->changed_at))
+		if (tag != NULL && reads && condition(r, q, tag) == CONDITION_SAME)
 			status = 304;
 		bool none = status == 304 || status == 204;
 		fields(head, r->arena, r, status, none ? NULL : b, tag);

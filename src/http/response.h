@@ -65,6 +65,10 @@ enum err response_redirect(struct response *r, const char *path) MUST_USE;
 enum err response_head(struct response *r, const struct request *q, struct buf *head,
     const char **body, size_t *len) MUST_USE;
 
+/* Whether the client asked for another version than this one (If-Match,
+ * If-Unmodified-Since; RFC 9110, section 13.1): then a 412 is due. */
+bool response_unwanted(const struct response *r, const struct request *q);
+
 /* Makes the heads of a page that is kept and sent many times: status 200, with gzip,
  * without further headers. */
 void response_ready(struct ready *out, const struct response *r, struct arena *a);

@@ -9,32 +9,36 @@
 
 #define NAME(s) s, sizeof(s) - 1
 
+/* How often a variable may come. Once when a decision hangs on it: else the request is
+ * refused; of a SENDER's only where it is looked at. */
 static const struct {
 	const char *name;
 	size_t len;
-	bool once; /* a decision hangs on it: refuse the request when it came twice */
+	enum often { ANY, ONCE, SENDER } often;
 } names[] = {
-    [VAR_REQUEST_METHOD] = {NAME("REQUEST_METHOD"), true},
-    [VAR_DOCUMENT_URI] = {NAME("DOCUMENT_URI"), true},
-    [VAR_PATH_INFO] = {NAME("PATH_INFO"), true},
-    [VAR_SCRIPT_NAME] = {NAME("SCRIPT_NAME"), true},
-    [VAR_QUERY_STRING] = {NAME("QUERY_STRING"), true},
-    [VAR_CONTENT_LENGTH] = {NAME("CONTENT_LENGTH"), true},
-    [VAR_CONTENT_TYPE] = {NAME("CONTENT_TYPE"), true},
-    [VAR_COOKIE] = {NAME("HTTP_COOKIE"), true},
-    [VAR_HOST] = {NAME("HTTP_HOST"), true},
-    [VAR_ORIGIN] = {NAME("HTTP_ORIGIN"), true},
-    [VAR_FETCH_SITE] = {NAME("HTTP_SEC_FETCH_SITE"), true},
-    [VAR_FETCH_DEST] = {NAME("HTTP_SEC_FETCH_DEST"), true},
-    [VAR_CSRF] = {NAME("HTTP_X_CSRF_TOKEN"), true},
-    [VAR_HTTPS] = {NAME("HTTPS"), true},
-    [VAR_SCHEME] = {NAME("REQUEST_SCHEME"), true},
-    [VAR_REMOTE_ADDR] = {NAME("REMOTE_ADDR"), true},
-    [VAR_REQUEST_ID] = {NAME("REQUEST_ID"), true},
-    [VAR_IF_NONE_MATCH] = {NAME("HTTP_IF_NONE_MATCH"), false},
-    [VAR_IF_MODIFIED_SINCE] = {NAME("HTTP_IF_MODIFIED_SINCE"), false},
-    [VAR_ACCEPT_ENCODING] = {NAME("HTTP_ACCEPT_ENCODING"), false},
-    [VAR_USER_AGENT] = {NAME("HTTP_USER_AGENT"), false},
+    [VAR_REQUEST_METHOD] = {NAME("REQUEST_METHOD"), ONCE},
+    [VAR_DOCUMENT_URI] = {NAME("DOCUMENT_URI"), ONCE},
+    [VAR_PATH_INFO] = {NAME("PATH_INFO"), ONCE},
+    [VAR_SCRIPT_NAME] = {NAME("SCRIPT_NAME"), ONCE},
+    [VAR_QUERY_STRING] = {NAME("QUERY_STRING"), ONCE},
+    [VAR_CONTENT_LENGTH] = {NAME("CONTENT_LENGTH"), ONCE},
+    [VAR_CONTENT_TYPE] = {NAME("CONTENT_TYPE"), ONCE},
+    [VAR_COOKIE] = {NAME("HTTP_COOKIE"), SENDER},
+    [VAR_HOST] = {NAME("HTTP_HOST"), ONCE},
+    [VAR_ORIGIN] = {NAME("HTTP_ORIGIN"), SENDER},
+    [VAR_FETCH_SITE] = {NAME("HTTP_SEC_FETCH_SITE"), SENDER},
+    [VAR_FETCH_DEST] = {NAME("HTTP_SEC_FETCH_DEST"), SENDER},
+    [VAR_CSRF] = {NAME("HTTP_X_CSRF_TOKEN"), SENDER},
+    [VAR_HTTPS] = {NAME("HTTPS"), ONCE},
+    [VAR_SCHEME] = {NAME("REQUEST_SCHEME"), ONCE},
+    [VAR_REMOTE_ADDR] = {NAME("REMOTE_ADDR"), ONCE},
+    [VAR_REQUEST_ID] = {NAME("REQUEST_ID"), ONCE},
+    [VAR_IF_NONE_MATCH] = {NAME("HTTP_IF_NONE_MATCH"), ANY},
+    [VAR_IF_MODIFIED_SINCE] = {NAME("HTTP_IF_MODIFIED_SINCE"), ANY},
+    [VAR_IF_MATCH] = {NAME("HTTP_IF_MATCH"), ANY},
+    [VAR_IF_UNMODIFIED_SINCE] = {NAME("HTTP_IF_UNMODIFIED_SINCE"), ANY},
+    [VAR_ACCEPT_ENCODING] = {NAME("HTTP_ACCEPT_ENCODING"), ANY},
+    [VAR_USER_AGENT] = {NAME("HTTP_USER_AGENT"), ANY},
 };
 _Static_assert(
     sizeof(names) / sizeof(names[0]) == VAR__MAX, "one name for each variable");
@@ -70,8 +74,10 @@ void vars_read(struct vars *v, char **env)
 			int i = __builtin_ctz(left);
 			if (names[i].len != len || memcmp(names[i].name, *env, len) != 0)
 				continue;
-			if (seen[i] && names[i].once)
+			if (seen[i] && names[i].often == ONCE)
 				v->repeated = names[i].name;
+			else if (seen[i] && names[i].often == SENDER)
+				v->repeated_sender = names[i].name;
 			else if (!seen[i])
 				v->at[i] = *env + len + 1;
 			seen[i] = true;

@@ -27,6 +27,8 @@ enum var {
 	VAR_REQUEST_ID,
 	VAR_IF_NONE_MATCH,
 	VAR_IF_MODIFIED_SINCE,
+	VAR_IF_MATCH,
+	VAR_IF_UNMODIFIED_SINCE,
 	VAR_ACCEPT_ENCODING,
 	VAR_USER_AGENT,
 	VAR__MAX
@@ -36,6 +38,7 @@ struct vars {
 	const char *at[VAR__MAX]; /* the value, "" when absent; borrowed from env */
 	size_t bytes;             /* of all variables, wanted or not */
 	const char *repeated; /* name of one that came twice and must not, NULL: none */
+	const char *repeated_sender; /* the same, of those that tell who asks */
 };
 
 /* libfcgi passes a header that was sent twice as two variables. */

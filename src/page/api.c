@@ -21,6 +21,7 @@ static const struct problem {
     {404, "not-found", "没有找到", "这个地址没有内容。接口的目录在 /api/v1。"},
     {405, "method-not-allowed", "不支持这种请求", "接口只能读取：GET、HEAD 和 OPTIONS。"},
     {410, "withdrawn", "该稿件已撤回", "该稿件已撤回，不再提供。"},
+    {412, "precondition-failed", "内容已经变了", "If-Match 要的是另一个版本。请重新取。"},
     {413, "too-large", "内容太大", "接口不接受内容。"},
     {414, "uri-too-long", "地址太长", "请缩短参数。"},
     {429, "too-many-requests", "请稍候再试", "请求太频繁。"},

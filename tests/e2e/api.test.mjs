@@ -71,12 +71,12 @@ function check(at, r, head) {
 
 // Asks, and again when the rate limit says so.
 async function patient(at, options) {
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < 300; i++) {
     const r = await fetchText(site.url + at, options);
     if (r.status !== 429) return r;
     await sleep(100);
   }
-  assert.fail(`${at}: 429 for 5 s`);
+  assert.fail(`${at}: 429 for 30 s`);
 }
 
 // Asks, checks, and gives {status, headers, body}.
@@ -347,6 +347,11 @@ test("ETag, 304, HEAD", async () => {
     for (const tag of [first.headers.etag, `W/${first.headers.etag}`, `"x", ${first.headers.etag}`, "*"])
       await ask(where, { status: 304, headers: { "If-None-Match": tag } });
     await ask(where, { headers: { "If-None-Match": '"x"' } });
+    await ask(where, { headers: { "If-Match": `"x", ${first.headers.etag}` } });
+    for (const tag of ['"x"', `W/${first.headers.etag}`]) {
+      const other = await ask(where, { status: 412, headers: { "If-Match": tag } });
+      assert.match(other.body.type, /#precondition-failed$/);
+    }
     await ask(where, { headers: { "If-Modified-Since": "Fri, 01 Jan 2999 00:00:00 GMT" } });
     const head = await ask(where, { method: "HEAD" });
     assert.equal(head.headers["content-length"], String(Buffer.byteLength(first.text)));
@@ -379,6 +384,16 @@ test("CORS: OPTIONS is answered, writing is not", async () => {
     assert.equal(r.headers.allow, "GET, HEAD, OPTIONS");
     assert.match(JSON.parse(r.text).type, /#method-not-allowed$/);
   }
+  // what is wrong with the body or the cookies is not asked before the address is known to take any
+  for (const [at, status] of [["/articles", 405], ["/nothing", 404]]) {
+    const headers = { "Content-Type": "application/json", Cookie: "qianfa=1; qianfa=2" };
+    const r = await fetchText(`${site.url}/api/v1${at}`, { method: "POST", headers, body: "{}" });
+    assert.equal(r.status, status, at);
+  }
+  await api("/articles/7", { headers: { Cookie: "qianfa=1; qianfa=2" } });
+  // nginx answers TRACE by itself
+  const trace = await fetchText(`${site.url}/api/v1/articles`, { method: "TRACE" });
+  assert.deepEqual([trace.status, trace.headers.allow], [405, "GET, HEAD, OPTIONS"]);
   const big = await fetchText(`${site.url}/api/v1/articles`, { method: "POST", body: "x".repeat(5000) });
   assert.equal(big.status, 413);
   assert.match(JSON.parse(big.text).type, /#too-large$/);
@@ -395,10 +410,17 @@ test("verify --live holds through nginx, rate limits and all", () => {
 
 test("too many requests are told so", async () => {
   const types = new Set();
+  // fewer a second than the slowest machine asks; nginx takes the file by and by
+  const conf = path.join(site.data, "nginx/nginx.conf");
+  fs.writeFileSync(conf, fs.readFileSync(conf, "utf8").replaceAll("rate=100r/s", "rate=5r/s"));
+  site.children[1].kill("SIGHUP");
   for (const at of Object.keys(document.paths)) {
     const where = at.replace("{id}", "7") + (at.endsWith("/search") ? "?q=x" : "");
-    const many = await Promise.all(Array.from({ length: 250 }, () => fetchText(site.url + where)));
-    const slow = many.filter((r) => r.status === 429);
+    let many, slow;
+    for (let round = 0; round < 20 && !slow?.length; round++) {
+      many = await Promise.all(Array.from({ length: 250 }, () => fetchText(site.url + where)));
+      slow = many.filter((r) => r.status === 429);
+    }
     assert.ok(slow.length > 0, `${at}: ${many.length} at once, none refused`);
     for (const r of slow.slice(0, 3)) types.add(check(where, r).type);
     assert.ok(many.every((r) => r.status === 200 || r.status === 429));

@@ -35,6 +35,66 @@ eventually() {
   ok
 }
 
+# odd FILE: answers to what browsers do not send but others do, a line each. @E and @T are the page's own ETag and time;
+# "?QUERY" goes behind the address, "METHOD " in front of it.
+odd() {
+  local path line part tag time args method query
+  for path in / /hant/s/g60/ "/a/$(sed -n 's|^/a/\([0-9]*\)\.html$|\1|p' "$WORK/paths" | head -n 1).html" /feed.xml /robots.txt; do
+    fetch "$path" >"$WORK/status"
+    tag=$(header ETag "$WORK/head") time=$(header Last-Modified "$WORK/head")
+    while read -r line; do
+      args=() method=GET query=
+      while read -r part; do
+        part=${part//@E/$tag} part=${part//@T/$time}
+        case $part in
+          \?*) query=$part ;;
+          *:*) args+=(-H "$part") ;;
+          *) method=$part ;;
+        esac
+      done < <(tr '|' '\n' <<<"$line")
+      echo "$path $line $(fetch "$path$query" -X "$method" "${args[@]}") $(sed 1d "$WORK/head" | tr -d '\r' | grep -v '^Date:' | sort |
+        sha256sum | head -c 16) $(sha256sum "$WORK/body" 2>/dev/null | head -c 16)"
+    done <<'END'
+GET
+PUT
+POST|Content-Type: application/json
+OPTIONS
+TRACE
+Accept-Encoding: *
+Accept-Encoding: x-gzip
+Accept-Encoding: gzip;q=2
+Accept-Encoding: gzip;q=0;x=1
+Accept-Encoding: *;q=0, GZIP ;q=0.3
+If-None-Match: W/"x", W/@E
+If-None-Match: *, "x"
+If-None-Match: @E x
+If-None-Match: @E|If-Modified-Since: @T
+If-None-Match: @E|If-Modified-Since: Fri, 01 Jan 1999 00:00:00 GMT
+If-None-Match: @E|If-Modified-Since: yesterday
+If-None-Match: "x"|If-Modified-Since: @T
+If-Modified-Since: yesterday
+If-Modified-Since: @T; length=1
+If-Modified-Since: Fri, 01 Jan 2999 00:00:00 GMT
+If-Match: @E
+If-Match: W/@E
+If-Match: "x"
+If-Match: "x"|If-None-Match: @E
+If-Match: @E|If-None-Match: @E
+If-Unmodified-Since: @T
+If-Unmodified-Since: Fri, 01 Jan 1999 00:00:00 GMT
+If-Unmodified-Since: yesterday
+Range: bytes=0-3
+Range: bytes=0-3|If-Range: @E
+Cookie: qianfa=1; qianfa=2
+Cookie: a=1|Cookie: a=1
+Origin: https://other.example|Sec-Fetch-Site: cross-site
+?from=%b0%a1
+?%00
+?a=1&a=1
+END
+  done
+}
+
 fault_so || { bad "no library"; closing; exit 1; }
 press_site "$DATA" || { bad "no site"; closing; exit 1; }
 fault_map "$DATA"
@@ -60,6 +120,11 @@ is "the daemon ends in peace" 0 $?
 fetch_all plain gzip br >"$WORK/down"
 same "with the daemon stopped" "$WORK/up" "$WORK/down"
 is "other pages are not there" 503 "$(fetch /ledger/)"
+for args in "-X PUT" "-X TRACE" "-H If-Match:x"; do
+  # shellcheck disable=SC2086
+  is "what no file can answer: $args" 503 "$(fetch / $args)"
+  has "$args" '^Retry-After: 5' "$WORK/head"
+done
 
 # ---- headers either way; the pages that were printed stay over a restart ----
 
@@ -69,6 +134,11 @@ ready && ok || bad "not ready"
 is "a restart keeps the pages" "$before" "$(folder)"
 exact "after a restart" "$DATA"
 fetch_all plain gzip >"$WORK/printed"
+odd >"$WORK/odd.printed"
+(($(wc -l <"$WORK/odd.printed") == 5 * 36)) && ok || bad "$(wc -l <"$WORK/odd.printed") odd requests"
+for line in 'If-Match: "x" 412' 'If-Match: @E 200' 'If-None-Match: @E|If-Modified-Since: @T 304' '?from=%b0%a1 200' 'TRACE 405'; do
+  is "$line" 5 "$(grep -cF " $line " "$WORK/odd.printed")"
+done
 press=$(od -An -tu4 -j 16 -N 4 "$DATA.fault" | tr -d " ") # fault.h
 kill -STOP "$press"
 find "$DATA/pages" -type f -delete
@@ -77,6 +147,8 @@ fetch_all plain gzip >"$WORK/made"
 grep '^- ' "$WORK/access" >"$WORK/asked"
 [[ ! -s $WORK/asked ]] && ok || bad "the press goes on: $(head -n 3 "$WORK/asked")"
 same "headers of printed pages and of the daemon's" "$WORK/printed" "$WORK/made"
+odd >"$WORK/odd.made"
+same "odd requests of printed pages and of the daemon's" "$WORK/odd.printed" "$WORK/odd.made"
 fetch_all plain gzip >"$WORK/kept" # from memory
 same "headers of printed pages and of those kept in memory" "$WORK/printed" "$WORK/kept"
 kill -CONT "$press"
@@ -91,9 +163,9 @@ cp "$home" "$WORK/good"
 sed -i 's/<main/<!-- second set --><main/' "$home"
 kill -HUP "$daemon"
 logged() { (($(grep -c "role=$1 event=reload" "$LOG") >= $2)); }
-eventually "web reloads" 5 logged web 2
-eventually "the press reloads" 5 logged press 1
-eventually "the desk reloads" 5 logged desk 1
+eventually "web reloads" 60 logged web 2
+eventually "the press reloads" 60 logged press 1
+eventually "the desk reloads" 60 logged desk 1
 shows 'second set' && ok || bad "an old home page"
 exact "after a reload" "$DATA"
 crawl
@@ -104,6 +176,27 @@ up
 ready && ok || bad "not ready"
 shows 'second set' && bad "an old home page after a start" || ok
 exact "templates changed while it was down" "$DATA"
+
+# ---- static files: their bytes count, whatever the clock says of them ----
+
+css=$WORK/public/site.css
+links_css() { fetch / >"$WORK/status" && grep -q "site.css?v=$(sha256sum "$css" | head -c 12)" "$WORK/body"; }
+is_printed() { fetch / >"$WORK/status"; [[ -e $DATA/pages/index.html ]]; }
+until [[ $(date +%N) < 050000000 ]]; do sleep 0.01; done
+for i in first second; do # within one second
+  echo "/* $i */" >>"$css"
+  kill -HUP "$daemon"
+  eventually "the $i sheet" 60 links_css
+  eventually "a page with the $i sheet" 60 is_printed
+done
+crawl
+exact "printed with new static files" "$DATA"
+before=$(folder)
+touch "$css" "$home"
+stop
+up
+ready && ok || bad "not ready"
+is "the same bytes keep the pages" "$before" "$(folder)"
 
 # ---- settings ----
 

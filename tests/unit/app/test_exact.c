@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "db/internal.h"
 #include "news/archive.h"
+#include "news/sitemap.h"
 #include "page/place.h"
 
 enum { ACTS = 110, START = 34, LISTS = 10, TAGS = 5, PAGES_MAX = 600, IDS_MAX = 400 };
@@ -230,6 +231,7 @@ static void next_day(struct newsfix *f)
 {
 	f->now += (int64_t)(1 + rnd(3)) * 24 * 3600 * 1000;
 	done(f, change_day(f->db, f->now), "day");
+	done(f, sitemap_news_tick(f->db, f->now), "news sitemap");
 }
 
 static void one_act(struct newsfix *f)

@@ -46,6 +46,8 @@ static struct asked *ask(struct newsfix *f, enum method method, const char *path
 	    .host = arena_strdup(&f->a, "127.0.0.1:8080"),
 	    .if_none_match = empty,
 	    .if_modified_since = empty,
+	    .if_match = empty,
+	    .if_unmodified_since = empty,
 	    .origin = empty,
 	    .fetch_site = empty,
 	    .fetch_dest = empty,

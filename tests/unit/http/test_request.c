@@ -183,15 +183,45 @@ static void test_encoding(void **state)
 		bool gzip;
 	} t[] = {{"", false}, {"gzip", true}, {"gzip, deflate, br", true}, {"br", false},
 	    {"gzip;q=0", false}, {"gzip; q=0.000", false}, {"gzip;q=0.001", true},
-	    {"deflate, GZIP ; q=0.5", true}, {"*", true}, {"*;q=0", false},
-	    {"gzip;q=0, *", false}, {"*;q=0, gzip", true}, {"x-gzip", true},
-	    {"gzipx", false}, {"identity;q=1, *;q=0", false}};
+	    {"deflate, GZIP ; q=0.5", true}, {"gzip;q=0, *", false},
+	    {"*;q=0, gzip", true}, {"gzipx", false}, {"identity;q=1, *;q=0", false},
+	    /* as nginx has it */
+	    {"*", false}, {"x-gzip", false}, {"x-gzip;q=0, gzip", true}, {"gzi", false},
+	    {"br,gzip", true}, {"gzip;q=1.000", true}, {"gzip;q=1.001", false},
+	    {"gzip;q=0.0001", false}, {"gzip;q=2", false}, {"gzip;q=.5", false},
+	    {"gzip;q=", false}, {"gzip;q", false}, {"gzip;", true}, {"gzip; ", true},
+	    {"gzip;x=1;q=0", false}, {"gzip;q=1;x=1", false}, {"gzip;q=0.5 ", true},
+	    {"gzip;q=1.", true}, {"gzip\t", false}, {"gzip;q=abc", false}};
 	(void)state;
 	for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		char *v = arena_printf(&a, "HTTP_ACCEPT_ENCODING=%s", t[i].text);
 		assert_int_equal(get("DOCUMENT_URI=/", v, NULL), OK);
 		assert_int_equal(r.accepts_gzip, t[i].gzip);
 	}
+}
+
+/* What was refused when path and headers are good: an answer may not depend on it. */
+static void test_odd(void **state)
+{
+	(void)state;
+	assert_int_equal(get("DOCUMENT_URI=/", "QUERY_STRING=a=%ff", NULL), ERR_INVALID);
+	assert_int_equal(r.odd, PART_QUERY);
+	assert_string_equal(r.path, "/");
+	assert_int_equal(post("text/plain", "a=1"), ERR_INVALID);
+	assert_int_equal(r.odd, PART_BODY);
+	assert_int_equal(
+	    get("DOCUMENT_URI=/", "HTTP_COOKIE=qianfa=1; qianfa=2", NULL), ERR_INVALID);
+	assert_int_equal(r.odd, PART_SENDER);
+	assert_int_equal(
+	    get("DOCUMENT_URI=/", "HTTP_COOKIE=a=1", "HTTP_COOKIE=a=1"), ERR_INVALID);
+	assert_int_equal(r.odd, PART_SENDER);
+	assert_int_equal(
+	    get("DOCUMENT_URI=/", "QUERY_STRING=a", "QUERY_STRING=a"), ERR_INVALID);
+	assert_int_equal(r.odd, PART_NONE);
+	assert_int_equal(path("/\xff"), ERR_INVALID);
+	assert_int_equal(r.odd, PART_NONE);
+	assert_int_equal(get("DOCUMENT_URI=/", "QUERY_STRING=a=1", NULL), OK);
+	assert_int_equal(r.odd, PART_NONE);
 }
 
 static void test_length(void **state)
@@ -270,6 +300,7 @@ int main(void)
 	    cmocka_unit_test(test_repeated),
 	    cmocka_unit_test(test_headers),
 	    cmocka_unit_test(test_encoding),
+	    cmocka_unit_test(test_odd),
 	    cmocka_unit_test(test_length),
 	    cmocka_unit_test(test_post),
 	    cmocka_unit_test(test_pairs),

@@ -34,7 +34,9 @@ static int setup(void **state)
 	q = (struct request){.arena = &a,
 	    .method = METHOD_GET,
 	    .if_none_match = arena_strdup(&a, ""),
-	    .if_modified_since = arena_strdup(&a, "")};
+	    .if_modified_since = arena_strdup(&a, ""),
+	    .if_match = arena_strdup(&a, ""),
+	    .if_unmodified_since = arena_strdup(&a, "")};
 	return 0;
 }
 
@@ -180,13 +182,64 @@ static void test_validators(void **state)
 	assert_int_equal(status_for("", "Tue, 24 Nov 2026 02:24:08 GMT"), 200);
 	assert_int_equal(status_for("", "Tue, 24 Nov 2026 02:24:06 GMT"), 200);
 	assert_int_equal(status_for("", "yesterday"), 200);
-	/* The tag decides alone when it is there. */
+	assert_int_equal(status_for("", "Tuesday, 24-Nov-26 02:24:07 GMT"), 304);
+	/* as nginx has it: both have to hold, and a list is cut at its commas */
+	assert_int_equal(status_for(tag, "Tue, 24 Nov 2026 02:24:06 GMT"), 200);
+	assert_int_equal(status_for(tag, "yesterday"), 200);
+	assert_int_equal(status_for("*, \"x\"", ""), 200);
+	assert_int_equal(status_for(arena_printf(&a, "%s x", tag), ""), 200);
+	assert_int_equal(status_for(arena_printf(&a, "\"a,%s", tag), ""), 304);
+	assert_int_equal(status_for(arena_printf(&a, ", x,%s\t, y", tag), ""), 304);
+	char *many = arena_strdup(&a, "\"0\"");
+	while (strlen(many) < 6000)
+		many = arena_printf(&a, "%s, %s", many, many);
+	assert_int_equal(status_for(many, "Tue, 24 Nov 2026 02:24:07 GMT"), 200);
+	assert_int_equal(status_for(arena_printf(&a, "%s, %s", many, tag), ""), 304);
 	assert_int_equal(status_for("\"x\"", "Tue, 24 Nov 2026 02:24:07 GMT"), 200);
+	assert_int_equal(status_for(tag, "Tue, 24 Nov 2026 02:24:07 GMT"), 304);
 	q.method = METHOD_POST;
 	assert_int_equal(status_for(tag, ""), 200);
 	q.method = METHOD_GET;
 	r.cache = CACHE_NO_STORE; /* the desk has no validators */
 	assert_int_equal(status_for(tag, ""), 200);
+}
+
+/* If-Match, If-Unmodified-Since */
+static bool unwanted(const char *match, const char *since)
+{
+	q.if_match = arena_strdup(&a, match);
+	q.if_unmodified_since = arena_strdup(&a, since);
+	return response_unwanted(&r, &q);
+}
+
+static void test_one_version(void **state)
+{
+	(void)state;
+	r.cache = CACHE_REVALIDATE;
+	r.changed_at = changed;
+	char *tag = arena_printf(&a, "\"%llx-5\"", (unsigned long long)(changed / 1000));
+	assert_false(unwanted("", ""));
+	assert_false(unwanted(tag, ""));
+	assert_false(unwanted("*", ""));
+	assert_false(unwanted(arena_printf(&a, "\"x\", %s", tag), ""));
+	assert_true(unwanted("\"x\"", ""));
+	assert_true(unwanted("x", ""));
+	assert_true(unwanted(arena_printf(&a, "W/%s", tag), ""));
+	assert_false(unwanted("", "Tue, 24 Nov 2026 02:24:07 GMT"));
+	assert_false(unwanted("", "Tue, 24 Nov 2026 02:24:08 GMT"));
+	assert_true(unwanted("", "Tue, 24 Nov 2026 02:24:06 GMT"));
+	assert_false(unwanted("", "yesterday"));
+	/* the tag decides alone when it is there */
+	assert_false(unwanted(tag, "Tue, 24 Nov 2026 02:24:06 GMT"));
+	r.gzip = &zipped; /* of the form that is sent */
+	q.accepts_gzip = true;
+	assert_true(unwanted(tag, ""));
+	r.tag = "\"abc\""; /* a body without a date */
+	assert_false(unwanted("\"abc\"", ""));
+	assert_true(unwanted("\"x\"", ""));
+	assert_false(unwanted("", "Tue, 24 Nov 2026 02:24:06 GMT"));
+	r.status = 404; /* is told first */
+	assert_false(unwanted("\"x\"", ""));
 }
 
 static void test_gzip(void **state)
@@ -331,6 +384,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_policy, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_validators, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_gzip, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_one_version, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_ready, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_injection, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_open, setup, teardown),
