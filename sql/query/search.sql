@@ -14,6 +14,10 @@ SELECT doc, no, section_id FROM search_doc WHERE article_id = :article
 -- the largest number in use from :from to before :to
 SELECT coalesce(max(doc), :from - 1) FROM search_doc WHERE doc >= :from AND doc < :to
 
+-- name: search_doc_first
+-- the smallest number in use from :from to before :to
+SELECT coalesce(min(doc), :to) FROM search_doc WHERE doc >= :from AND doc < :to
+
 -- name: search_doc_add
 INSERT INTO search_doc (doc, article_id, no, section_id) VALUES (:doc, :article, :no, :section)
 
@@ -105,9 +109,16 @@ WHERE a.public = 'live' AND NOT EXISTS (SELECT 1 FROM search_doc d WHERE d.artic
 SELECT d.doc, d.article_id, d.no, d.section_id, a.public = 'live', a.published_no, a.current_no, a.section_id, a.published_at
 FROM search_doc d JOIN article a ON a.id = d.article_id ORDER BY d.doc
 
+-- name: verify_search_day
+-- scan: for days on which articles are found at other minutes than their own
+SELECT count(*) FROM article WHERE published_at >= :from AND published_at < :to
+
 -- name: verify_search_entries
 -- scan: every word of the index
 SELECT term, doc, col, offset FROM search_entry
+
+-- name: verify_search_places
+SELECT rowid, word_places(search_index, :key) FROM search_index WHERE search_index MATCH :match
 
 -- What is made beside (news/search_beside.c). The tables behind search_index are FTS5's: search_index_data its blocks,
 -- search_index_idx the first term of each. Written with db_shadow() only.

@@ -21,6 +21,15 @@ static bool is_cjk(int32_t c)
 	       between(c, 0x20000, 0x2F7FF) || between(c, 0x2FA20, 0x3FFFD);
 }
 
+/* The same of what decomposition takes apart or leaves: radicals, 〡 to 〩, 〻, ゝ, the
+ * ideographs among the compatibility ones, and private use, where old texts keep rare
+ * characters. */
+static bool is_other_cjk(int32_t c)
+{
+	return between(c, 0x2E80, 0x2FDF) || between(c, 0x3021, 0x3029) || c == 0x303B ||
+	       between(c, 0x309D, 0x309E) || between(c, 0xE000, 0xFAFF) || c >= 0xF0000;
+}
+
 size_t fold_char(int32_t out[FOLD_MAX], int32_t c)
 {
 	if (c < 0x80 || is_cjk(c)) {
@@ -46,7 +55,7 @@ enum fold_class fold_class(int32_t c)
 	if (c < 0x80)
 		return between(c, 'a', 'z') || between(c, '0', '9') ? FOLD_WORD
 								    : FOLD_BREAK;
-	if (is_cjk(c))
+	if (is_cjk(c) || is_other_cjk(c))
 		return FOLD_CJK;
 	utf8proc_category_t cat = utf8proc_category(c);
 	bool letter = cat >= UTF8PROC_CATEGORY_LU && cat <= UTF8PROC_CATEGORY_LO;

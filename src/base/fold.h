@@ -13,7 +13,7 @@ enum { FOLD_MAX = 18 }; /* the longest expansion in Unicode */
 enum fold_class {
 	FOLD_BREAK, /* white space, punctuation, symbols: ends a run */
 	FOLD_WORD,  /* letters and digits that stand in words between spaces */
-	FOLD_CJK    /* Han, kana, Hangul, bopomofo: words without spaces */
+	FOLD_CJK    /* Han, kana, Hangul, bopomofo, private use: words without spaces */
 };
 
 /* The characters that c counts as, by compatibility decomposition and case folding,

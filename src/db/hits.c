@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* How well a row matches. */
+/* How well a row matches, and where. */
 #include "db/hits.h"
 
+#include "base/secret.h"
 #include "db/internal.h"
 
 #include <string.h>
@@ -82,6 +83,32 @@ static void word_hits(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_con
 				    at_most(p.hits[1]) << 8 | at_most(p.span));
 }
 
+static uint64_t place_hash(
+    const unsigned char *key, int64_t row, int64_t column, int64_t at)
+{
+	int64_t place[3] = {row, column, at};
+	return secret_sip(key, place, sizeof place);
+}
+
+static void word_places(const Fts5ExtensionApi *api, Fts5Context *fts,
+    sqlite3_context *out, int argc, sqlite3_value **argv)
+{
+	const unsigned char *key = argc ? sqlite3_value_blob(argv[0]) : NULL;
+	bool fits = key && sqlite3_value_bytes(argv[0]) == SECRET_SIP;
+	uint64_t sum = 0;
+	int n = 0, rc = fits ? api->xInstCount(fts, &n) : SQLITE_MISUSE;
+	for (int i = 0; i < n && rc == SQLITE_OK; i++) {
+		int phrase, column, at;
+		rc = api->xInst(fts, i, &phrase, &column, &at);
+		if (rc == SQLITE_OK)
+			sum += place_hash(key, api->xRowid(fts), column, at);
+	}
+	if (rc == SQLITE_OK)
+		sqlite3_result_int64(out, (int64_t)sum);
+	else
+		sqlite3_result_error_code(out, rc);
+}
+
 /* As https://sqlite.org/fts5.html#extending_fts5 tells. */
 static int fts_of(sqlite3 *conn, fts5_api **out)
 {
@@ -100,6 +127,8 @@ enum err hits_register(sqlite3 *conn)
 	int rc = fts_of(conn, &api);
 	if (rc == SQLITE_OK && api)
 		rc = api->xCreateFunction(api, "word_hits", NULL, word_hits, NULL);
+	if (rc == SQLITE_OK && api)
+		rc = api->xCreateFunction(api, "word_places", NULL, word_places, NULL);
 	if (rc == SQLITE_OK && api)
 		return OK;
 	return connect_fail(conn, rc, "fts5");

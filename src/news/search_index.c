@@ -104,29 +104,53 @@ static enum err change_entry(struct db *db, struct arena *a, enum sql sql,
 	return err ? err : change_index(db, a, sql, &i);
 }
 
-static enum err last_used(int64_t *out, struct db *db, int64_t from, int64_t to)
+/* The number behind the last used one from … to before; 0: there is none. */
+static enum err behind_last(int64_t *out, struct db *db, int64_t from, int64_t to)
 {
+	int64_t doc = to;
 	struct query q = q_begin(db, SQL_SEARCH_DOC_LAST);
 	q_bind_int(&q, ":from", from);
 	q_bind_int(&q, ":to", to);
 	if (q_row(&q))
-		*out = q_int(&q);
+		doc = q_int(&q) + 1;
+	*out = doc < to ? doc : 0;
+	return q_end_one(&q);
+}
+
+/* The number before the first used one; 0: there is none. */
+static enum err before_first(int64_t *out, struct db *db, int64_t from, int64_t to)
+{
+	int64_t doc = from - 1;
+	struct query q = q_begin(db, SQL_SEARCH_DOC_FIRST);
+	q_bind_int(&q, ":from", from);
+	q_bind_int(&q, ":to", to);
+	if (q_row(&q))
+		doc = q_int(&q) - 1;
+	*out = doc >= from ? doc : 0;
 	return q_end_one(&q);
 }
 
 /* A free number for what was published then. */
 static enum err free_doc(int64_t *out, struct db *db, int64_t at)
 {
-	int64_t from = search_doc_base(at), to = from + SEARCH_SLOTS;
-	int64_t day = clock_day(at);
-	enum err e = last_used(out, db, from, to);
-	while (!e && *out + 1 >= to) {
-		day += DAY_MS;
-		to = search_doc_base(day);
-		e = last_used(out, db, from, to);
-		from = to;
+	int64_t minute = search_doc_base(at), day = clock_day(at);
+	int64_t midnight = search_doc_base(day), from = minute,
+		to = minute + SEARCH_SLOTS;
+	enum err e = behind_last(out, db, from, to);
+	if (!e && !*out)
+		e = behind_last(out, db, minute, search_doc_base(day + DAY_MS));
+	while (!e && !*out && from > midnight && minute - from < SEARCH_NEAR) {
+		to = from;
+		from = to - SEARCH_SLOTS;
+		e = behind_last(out, db, from, to);
 	}
-	++*out;
+	if (!e && !*out)
+		e = before_first(out, db, midnight, minute);
+	while (!e && !*out) {
+		day += DAY_MS;
+		e = behind_last(
+		    out, db, search_doc_base(day), search_doc_base(day + DAY_MS));
+	}
 	return e;
 }
 

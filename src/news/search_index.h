@@ -8,9 +8,11 @@
  *
  * Number of an article (doc): SEARCH_SLOTS for each minute of publication since 1 January
  * 1000. It takes the one behind the last used of its minute; when the minute is full,
- * behind the last used of its Beijing day; when the day is full, of the days after it. So
+ * behind the last used of its Beijing day; when that is at its end, of the 16 minutes
+ * before, or the one before the first used of the day; then of the days after it. So
  * newest first is falling doc, and a range of days is a range of docs (but for the part
- * of a day with more than 23,040 articles). It keeps the number until it is withdrawn. */
+ * of a day that finds no room so, which takes hundreds of articles in its last minutes or
+ * some 23,040). It keeps the number until it is withdrawn. */
 #ifndef NEWS_SEARCH_INDEX_H
 #define NEWS_SEARCH_INDEX_H
 
@@ -21,8 +23,8 @@
 
 /* Another number whenever the same text gives other tokens: every index is built anew
  * then. CUT grows with the code's rules, SEARCH_FOLD is the sum of OpenCC's table. */
-enum { SEARCH_CUT = 2, SEARCH_RULES = SEARCH_CUT << 24 | SEARCH_FOLD };
-enum { SEARCH_SLOTS = 16 };
+enum { SEARCH_CUT = 3, SEARCH_RULES = SEARCH_CUT << 24 | SEARCH_FOLD };
+enum { SEARCH_SLOTS = 16, SEARCH_NEAR = 16 * SEARCH_SLOTS };
 
 /* The first number of the minute that holds at. */
 int64_t search_doc_base(int64_t at);

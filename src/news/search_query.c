@@ -21,9 +21,23 @@ static const struct {
     {0xFF62, {0x300D, 0x300F, 0xFF63}},
 };
 
+static bool between(int32_t c, int32_t first, int32_t last)
+{
+	return c >= first && c <= last;
+}
+
 static bool is_space(int32_t c)
 {
-	return c == ' ' || c == 0x3000 || c == 0xA0;
+	return c == ' ' || c == 0x3000 || c == 0xA0 || c == 0x1680 ||
+	       between(c, 0x2000, 0x200A) || c == 0x202F || c == 0x205F;
+}
+
+/* What text_line() refuses, and what stands for bytes that are no character. */
+static bool is_no_text(int32_t c)
+{
+	return c < 0x20 || between(c, 0x7F, 0x9F) || c == 0x2028 || c == 0x2029 ||
+	       c == 0xF8FE || between(c, 0xFDD0, 0xFDEF) || c == 0xFFFD ||
+	       (c & 0xFFFE) == 0xFFFE;
 }
 
 /* Which row of quotes c opens, -1: none. */
@@ -55,7 +69,7 @@ static char *one_line(struct search_query *out, struct arena *a, const char *typ
 	size_t n = 0;
 	for (const char *s = typed; *s;) {
 		int32_t c = text_next(s, &s);
-		bool space = is_space(c) || c < 0x20 || c == 0x7F || c == 0xFFFD;
+		bool space = is_space(c) || is_no_text(c);
 		if (space && (w == line || w[-1] == ' '))
 			continue;
 		if (n++ == SEARCH_CHARS) {

@@ -3,6 +3,7 @@
  * characters. */
 #include "news/search.h"
 
+#include "base/fold.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -87,6 +88,13 @@ static bool ends_sentence(int32_t c)
 	return c == '\n' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == 0xFF1B;
 }
 
+/* A selector or another mark that belongs to the character before it. */
+static bool is_attached(int32_t c)
+{
+	int32_t folded[FOLD_MAX];
+	return c >= 0x300 && !fold_char(folded, c);
+}
+
 /* Where the snippet begins, in bytes: at the sentence, when that is near. */
 static size_t begin_at(const struct marks *m, size_t hit)
 {
@@ -94,9 +102,13 @@ static size_t begin_at(const struct marks *m, size_t hit)
 		return 0;
 	size_t from = hit > LEAD ? m->cut.c[hit - LEAD].at : 0, at = from;
 	const char *end = m->text + m->cut.c[hit].at;
-	for (const char *s = m->text + from; s < end;)
-		if (ends_sentence(text_next(s, &s)))
+	bool ended = false;
+	for (const char *s = m->text + from; s < end;) {
+		int32_t c = text_next(s, &s);
+		ended = ends_sentence(c) || (ended && is_attached(c));
+		if (ended)
 			at = (size_t)(s - m->text);
+	}
 	return at;
 }
 

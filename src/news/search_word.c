@@ -74,16 +74,23 @@ static void add(struct cutter *k, enum search_kind kind, struct search_char c)
 	k->open = true;
 }
 
-/* Is the mark at s, whose code point is c, between two digits? next stands behind it. */
+/* The first character there is in s, invisible ones left out. */
+static bool begins_with_digit(const char *s)
+{
+	int32_t folded[FOLD_MAX];
+	while (*s)
+		if (fold_char(folded, text_next(s, &s)))
+			return is_digit(*folded);
+	return false;
+}
+
+/* Is the mark whose code point is c between two digits? next stands behind it. */
 static bool is_point(const struct cutter *k, int32_t c, const char *next)
 {
 	const struct search_cut *o = k->out;
 	if (c != '.' && c != ',' && c != 0xFF0E)
 		return false;
-	if (!k->open || !is_digit(o->c[o->chars - 1].c) || !*next)
-		return false;
-	int32_t behind[FOLD_MAX];
-	return fold_char(behind, text_next(next, &next)) && is_digit(*behind);
+	return k->open && is_digit(o->c[o->chars - 1].c) && begins_with_digit(next);
 }
 
 /* At least as many as the text's characters fold to: most of a Chinese one begin with
@@ -110,10 +117,20 @@ static size_t fold_into(int32_t out[FOLD_MAX], int32_t c)
 	return n;
 }
 
+/* An accent or another mark that is nothing by itself is shown with what it stands on. */
+static void grow_char(struct search_cut *o, uint32_t end)
+{
+	uint32_t at = o->c[o->chars - 1].at;
+	for (size_t i = o->chars; i > 0 && o->c[i - 1].at == at; i--)
+		o->c[i - 1].end = end;
+}
+
 static void cut_char(struct cutter *k, int32_t c, uint32_t at, uint32_t end)
 {
 	int32_t folded[FOLD_MAX];
 	size_t n = fold_into(folded, c);
+	if (!n && k->open)
+		grow_char(k->out, end);
 	for (size_t i = 0; i < n; i++) {
 		enum fold_class class = fold_class(folded[i]);
 		if (class == FOLD_BREAK)

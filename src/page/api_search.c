@@ -56,8 +56,10 @@ static bool read_ask(struct search_ask *ask, struct ctx *c)
 	if (l->before != INT64_MAX)
 		*(f->ranked ? &f->skip : &f->before) = l->before;
 	f->limit = l->limit + 1;
-	if (f->ranked && f->skip > SEARCH_CANDIDATES)
+	if (f->ranked && f->skip >= SEARCH_CANDIDATES)
 		return api_refuse(c, "cursor", "按相关只到第一千条。"), false;
+	if (f->ranked && f->limit > SEARCH_CANDIDATES - f->skip)
+		f->limit = SEARCH_CANDIDATES - f->skip;
 	search_parse(&ask->query, c->a, q);
 	return true;
 }
@@ -103,7 +105,6 @@ enum err page_api_search(struct ctx *c)
 	l->at_least = found.at_least || found.building || found.since;
 	size_t n = api_items(l, found.n);
 	int64_t behind = f->skip + l->limit;
-	l->more &= !f->ranked || behind <= SEARCH_CANDIDATES;
 	for (size_t i = 0; i < n; i++)
 		api_add(l, item(c, &found.at[i]), f->ranked ? behind : found.at[i].doc);
 	e = api_list(&root, c, l);

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "page/model.h"
 
+#include <string.h>
+
 enum { WAYS_MS = 50 };
 
 /* The offers in the making. A query can be made so that each costs much: together they
@@ -36,11 +38,27 @@ static enum err add_way(
 	return e;
 }
 
+/* What a reader types to look for these words, a term of some query, and nothing else:
+ * as they are, or in quotes that do not stand in them. */
+static const char *typed_alone(struct arena *a, const char *words)
+{
+	static const char *const ends[] = {"\"", "“", "”", "＂"};
+	struct search_query query;
+	search_parse(&query, a, words);
+	if (query.n == 1 && query.wanted == 1 && !strcmp(query.term[0].text, words))
+		return words;
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (strstr(words, ends[i]))
+			return arena_printf(a, "「%s」", words);
+	return arena_printf(a, "\"%s\"", words);
+}
+
 static enum err add_term(struct ways *w, const char *words)
 {
 	struct arena *a = w->c->a;
-	return add_way(w, arena_printf(a, "\"%s\"", words),
-	    arena_printf(a, "只找“%s”", words), url_search(a, words));
+	const char *typed = typed_alone(a, words);
+	return add_way(
+	    w, typed, arena_printf(a, "只找“%s”", words), url_search(a, typed));
 }
 
 static bool is_han(int32_t c)

@@ -19,6 +19,29 @@ ask %E8%B4%B5%E5%B7%9E
 has 'found after the import' '找到 1000 条以上' "$WORK/page"
 ask '%E7%AC%AC2999%E6%8A%A5'
 has 'one article' '找到 1 条' "$WORK/page"
+ask '%E7%AC%AC2999%E6%8A%A5&p=40'
+has 'behind the last page' '<article class="item">' "$WORK/page"
+# what is offered instead finds as many as it says, whatever the words
+ask '%22-%E6%8A%95%E8%B5%84%22+zzzz'
+has 'said' '只找“-投资” <span>1000 条以上' "$WORK/page"
+way=$(sed -n 's/.*<li><a href="\(\/search[^"]*\)">只找.*/\1/p' "$WORK/page")
+"$FCGI" "$DATA/run/web.sock" GET "$way" >"$WORK/page"
+has 'the way leads there' '找到 1000 条以上' "$WORK/page"
+# by relevance the API goes on to the thousandth, newest first to the end
+walked() {
+  local next='' n=0
+  while "$FCGI" "$DATA/run/web.sock" GET "/api/v1/search?q=%E8%B4%B5%E5%B7%9E&limit=$2&sort=$1$next" |
+    sed '1,/^\r*$/d' >"$WORK/json"; do
+    n=$((n + $(jq '.items | length' "$WORK/json")))
+    next=$(jq -r '.next // empty' "$WORK/json")
+    [[ -n $next ]] || break
+    next="&cursor=$next"
+  done
+  echo "$n"
+}
+is 'by relevance' 1000 "$(walked relevance 100)"
+is 'by relevance, another step' 1000 "$(walked relevance 97)"
+is 'newest first' 3000 "$(walked time 100)"
 
 "$QIANFA" -d "$DATA" search rebuild >"$WORK/rebuild" 2>&1 && ok || bad 'rebuild fails'
 has 'how many' '^3000 articles in [0-9.]+ s$' "$WORK/rebuild"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* word_hits(): counts, the span, and whether the first column has all. */
+/* word_hits(): counts, the span, and whether the first column has all; word_places(). */
 #include "../../lib/dbfix.h"
 
 #include "db/hits.h"
@@ -56,11 +56,46 @@ static void many(void **state)
 	db_close(w);
 }
 
+/* Each place counts with its row and column. */
+static void places(void **state)
+{
+	(void)state;
+	struct db *w = dbfix_open(DB_WRITE);
+	static const char *const rows[] = {"(1, 'x y x', 'z')", "(1, 'x x', 'z')",
+	    "(1, 'y', 'x z x')", "(2, 'x y x', 'z')", "(1, 'x y x', 'z z')"};
+	int64_t sum[5] = {0};
+	for (int i = 0; i < 5; i++) {
+		char sql[300];
+		snprintf(sql, sizeof sql,
+		    "CREATE VIRTUAL TABLE temp.p%d USING fts5 (a, b, content = '');"
+		    "INSERT INTO p%d (rowid, a, b) VALUES %s",
+		    i, i, rows[i]);
+		assert_int_equal(connect_exec(w->conn, sql), OK);
+		snprintf(sql, sizeof sql,
+		    "SELECT word_places(p%d, X'000102030405060708090A0B0C0D0E0F') "
+		    "FROM p%d WHERE p%d MATCH 'x'",
+		    i, i, i);
+		assert_int_equal(connect_int(w->conn, sql, &sum[i]), OK);
+		for (int k = 0; k < i && i < 4; k++)
+			assert_true(sum[k] != sum[i]);
+	}
+	assert_true(sum[4] == sum[0]);
+	int64_t none;
+	assert_int_not_equal(connect_int(w->conn,
+				 "SELECT word_places(p0, X'00') FROM p0 WHERE p0 "
+				 "MATCH 'x'",
+				 &none),
+	    OK);
+	err_clear();
+	db_close(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(counts, dbfix_setup, dbfix_teardown),
 	    cmocka_unit_test_setup_teardown(many, dbfix_setup, dbfix_teardown),
+	    cmocka_unit_test_setup_teardown(places, dbfix_setup, dbfix_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

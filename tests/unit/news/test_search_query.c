@@ -61,6 +61,12 @@ static void parsing(void **state)
 	buf_release(&b);
 	search_parse(&q, &f->a, "AND ，。 *");
 	assert_int_equal(q.n, 1);
+	/* any white space divides; what is no text does not keep the rest from NFC */
+	search_parse(&q, &f->a, "贵\xe2\x80\x83州\xe2\x80\xaf高");
+	assert_int_equal(q.n, 3);
+	search_parse(&q, &f->a, "\xe2\x80\xa8か\xe3\x82\x99\xef\xa3\xbe");
+	assert_int_equal(q.n, 1);
+	assert_string_equal(q.term[0].text, "が");
 }
 
 #define T(fn) cmocka_unit_test_setup_teardown(fn, newsfix_setup, newsfix_teardown)

@@ -76,6 +76,14 @@ static void cuts(void **state)
 	assert_string_equal(tokens("カタカナ"), "カタ タカ カナ ナ ");
 	assert_string_equal(tokens("C++ \"OR\" *"), "c or ");
 	assert_string_equal(tokens("\xff\xfe贵"), "贵 ");
+	/* invisible marks do not count beside a point either */
+	assert_string_equal(tokens("3\xe2\x80\x8b.\xe2\x80\x8b"
+				   "27"),
+	    "3 ．3．27 27 ");
+	/* ideographs among the compatibility ones, a radical, private use, ゝ */
+	assert_string_equal(tokens("山﨎﨑人"), "山﨎 﨎﨑 﨑人 人 ");
+	assert_string_equal(
+	    tokens("⻢\xee\xa1\xa3〡ゝ"), "⻢\xee\xa1\xa3 \xee\xa1\xa3〡 〡ゝ ゝ ");
 }
 
 static void phrases(void **state)
