@@ -87,10 +87,13 @@ SELECT place, name, number, next_at, tries, tried_at, found, status, stopped_at 
 SELECT max(ledger_seq) FROM receipt WHERE article_id = :article
 
 -- name: receipt_title_shared
--- scan: only when a page still holds a title without its link: is it another article's?
+-- scan: only when a page still holds a title without its link: is it another article's, a section's, a tag's?
 SELECT a.id FROM article a JOIN revision r ON r.article_id = a.id AND r.no = a.published_no
 WHERE a.public = 'live' AND a.id <> :article
-  AND substr(replace(r.title, char(8203), ''), -length(:title)) = :title LIMIT 1
+  AND substr(replace(r.title, char(8203), ''), -length(:title)) = :title
+UNION ALL SELECT s.id FROM section s WHERE s.title = :title
+UNION ALL SELECT t.id FROM tag_page t WHERE t.name = :title AND t.live = 1
+LIMIT 1
 
 -- name: verify_receipts
 -- scan: verify reads every withdrawal

@@ -201,3 +201,22 @@ SELECT name FROM setting ORDER BY name
 SELECT p.id, p.name, p.live, EXISTS (SELECT 1 FROM listing l WHERE l.list = -p.id AND l.live = 1),
   EXISTS (SELECT 1 FROM listing l WHERE l.list = -p.id)
 FROM tag_page p
+
+-- name: verify_word_lists
+-- scan: verify reads every list of 错敏词, each beside the row that tells of it
+SELECT n.n, w.text, w.words, w.hash, w.made_at, l.at, l.detail
+FROM (SELECT version AS n FROM word_list UNION SELECT row_number() OVER (ORDER BY seq) FROM ledger WHERE action = 'word-list') n
+  LEFT JOIN word_list w ON w.version = n.n
+  LEFT JOIN (SELECT row_number() OVER (ORDER BY seq) AS n, at, detail FROM ledger WHERE action = 'word-list') l ON l.n = n.n
+ORDER BY n.n
+
+-- name: verify_unmarked
+-- scan: verify reads every row of the ledger that made a version public; the last: the desk's clock has yet to look at it
+SELECT l.article_id, l.no, l.seq > (SELECT seq FROM fingerprint_cursor WHERE id = 1) FROM ledger l
+WHERE l.to_state = 'published' AND l.article_id IS NOT NULL AND l.no IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM fingerprinted p WHERE p.article_id = l.article_id AND p.no = l.no)
+
+-- name: verify_marked
+-- scan: verify reads every version with marks
+SELECT p.article_id, p.no FROM fingerprinted p
+WHERE NOT EXISTS (SELECT 1 FROM ledger l WHERE l.article_id = p.article_id AND l.no = p.no AND l.to_state = 'published')

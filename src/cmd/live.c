@@ -177,7 +177,7 @@ static void count(struct live_report *r, const struct live_page *p, int status)
 }
 
 static enum err check(
-    struct live *l, const struct live_page *p, struct live_answer *answer)
+    struct live *l, const struct live_page *p, struct live_answer *answer, bool *good)
 {
 	enum err e = OK;
 	bool bad = is_bad(l, p, answer);
@@ -188,32 +188,58 @@ static enum err check(
 		e = live_fetch(answer, l->site, p, 1);
 		bad = !e && is_bad(l, p, answer);
 	}
+	*good = !bad;
 	if (e)
 		return e;
 	struct live_report *r = l->report;
-	r->pages++;
 	r->faults += bad;
 	if (bad) {
 		cmd_progress_end();
-		printf("FAULT %s%s: %s\n", l->site, p->path, l->why);
-	} else {
-		count(r, p, answer->status);
+		printf("FAULT %s%s: %s%s%s\n", l->site, p->path,
+		    p->encoding ? p->encoding : "", p->encoding ? ": " : "", l->why);
 	}
-	live_met_page(l, p, buf_text(&answer->body), !bad);
+	if (!p->encoding) {
+		r->pages++;
+		if (!bad)
+			count(r, p, answer->status);
+		live_met_page(l, p, buf_text(&answer->body), !bad);
+	}
 	arena_reset(&l->a);
 	return OK;
 }
 
-static enum err check_some(struct live *l, const struct live_page *pages, size_t n)
+/* Those that hold go on to the front of pages, as far as they may be files; *n: how many
+ * they are. */
+static enum err check_in(struct live *l, struct live_page *pages, size_t *n)
 {
 	struct live_answer answers[BITE];
-	enum err e = live_fetch(answers, l->site, pages, n);
+	size_t all = *n;
+	enum err e = live_fetch(answers, l->site, pages, all);
 	if (!e && !l->report->pages && !answers[0].status) /* the home page */
 		e = err_set(ERR_BROKEN, "%s: %s", l->site, buf_text(&answers[0].body));
-	for (size_t k = 0; k < n; k++) {
+	*n = 0;
+	for (size_t k = 0; k < all; k++) {
+		bool good = false;
 		if (!e)
-			e = check(l, &pages[k], &answers[k]);
+			e = check(l, &pages[k], &answers[k], &good);
+		if (good && pages[k].printed && answers[k].status == 200)
+			pages[(*n)++] = pages[k];
 		buf_release(&answers[k].body);
+	}
+	return e;
+}
+
+/* As they are, then in the encodings that browsers ask for: each is a file of its own. */
+static enum err check_some(struct live *l, const struct live_page *pages, size_t n)
+{
+	static const char *const encodings[] = {NULL, "gzip", "br"};
+	struct live_page some[BITE];
+	enum err e = OK;
+	memcpy(some, pages, n * sizeof *some);
+	for (size_t i = 0; i < sizeof encodings / sizeof *encodings && n && !e; i++) {
+		for (size_t k = 0; k < n; k++)
+			some[k].encoding = encodings[i];
+		e = check_in(l, some, &n);
 	}
 	return e;
 }
@@ -230,23 +256,34 @@ static enum err check_all(
 	return e;
 }
 
-/* From cursor to cursor: each is told by the answer that is made here. */
-static enum err check_walk(struct live *l, struct cmd_env *env)
+/* One of the API's lists, from cursor to cursor: each is told by the answer that is made
+ * here. */
+static enum err check_walk(
+    struct live *l, struct cmd_env *env, const struct live_page *first)
 {
+	struct live_page page = *first;
 	enum err e = OK;
-	char *path = url_api(env->a, "/articles?limit=100");
-	while (path && !e) {
+	while (page.path && !e) {
 		char *own;
-		struct live_page page = {LIVE_API_LIST, path, 0, false};
-		int status = render(l, path, &own);
+		int status = render(l, page.path, &own);
 		json_t *o = status == 200 ? json_loads(own, 0, NULL) : NULL;
 		const char *next = json_string_value(json_object_get(o, "next"));
-		path =
-		    next ? url_api(env->a, "/articles?limit=100&cursor=%s", next) : NULL;
+		char *behind =
+		    next ? arena_printf(env->a, "%s&cursor=%s", first->path, next) : NULL;
 		json_decref(o);
 		e = check_some(l, &page, 1);
 		cmd_progress(env, l->report->pages, 0);
+		page.path = behind;
 	}
+	return e;
+}
+
+static enum err check_walks(struct live *l, struct cmd_env *env)
+{
+	struct live_pages walks;
+	enum err e = live_walks(&walks, l->app.db, env->a);
+	for (size_t i = 0; i < walks.n && !e; i++)
+		e = check_walk(l, env, &walks.at[i]);
 	return e;
 }
 
@@ -314,7 +351,7 @@ enum err live_verify(struct live_report *out, struct cmd_env *env, const char *s
 	if (!e)
 		e = check_all(&l, env, &pages);
 	if (!e)
-		e = check_walk(&l, env);
+		e = check_walks(&l, env);
 	if (!e)
 		e = check_articles(&l, env);
 	cmd_progress_end();

@@ -25,9 +25,11 @@ enum live_kind {
 
 struct live_page {
 	enum live_kind kind;
-	char *path;      /* with its query */
-	int64_t article; /* it is of; 0: none */
-	bool twin;       /* below /hant/ */
+	char *path;           /* with its query */
+	int64_t article;      /* it is of; 0: none */
+	bool twin;            /* below /hant/ */
+	bool printed;         /* it may be a file, with compressed forms beside it */
+	const char *encoding; /* that is asked for; NULL: none */
 };
 
 struct live_pages {
@@ -35,8 +37,10 @@ struct live_pages {
 	size_t n, cap;
 };
 
-/* Every page but those of single articles: in the arena. */
+/* Every page but those of single articles: in the arena. And the first answers of the
+ * API's lists, which go on behind a cursor. */
 enum err live_list(struct live_pages *out, struct db *db, struct arena *a) MUST_USE;
+enum err live_walks(struct live_pages *out, struct db *db, struct arena *a) MUST_USE;
 
 /* The pages of the next articles with a number above *after, whether readers see them or
  * not, behind the last one those of the number that nobody has yet; *after moves on.
@@ -51,7 +55,8 @@ struct live_answer {
 };
 
 /* Fetches site + path of n pages by curl(1), some at once, no redirect followed; waits
- * when the server says that it is asked too often. The caller releases the bodies. */
+ * when the server says that it is asked too often. All are asked for in the encoding of
+ * the first, bodies come back decoded. The caller releases them. */
 enum err live_fetch(struct live_answer *out, const char *site,
     const struct live_page *pages, size_t n) MUST_USE;
 

@@ -43,6 +43,9 @@ static enum err write_config(
 	    "60\n"
 	    "proto = \"=http,https\"\nuser-agent = \"qianfa-verify\"\n"
 	    "write-out = \"%{urlnum} %{http_code} %{redirect_url} %{errormsg}\\n\"\n");
+	if (n && pages->encoding)
+		buf_printf(&b, "compressed\nheader = \"Accept-Encoding: %s\"\n",
+		    pages->encoding);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&b, "url = \"%s%s\"\noutput = \"%s\"\n", site, pages[i].path,
 		    body_of(f, i));

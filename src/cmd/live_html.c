@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cmd/live.h"
 #include "news/listing.h"
+#include "page/twin.h"
 
 #include <string.h>
 
@@ -43,7 +44,7 @@ static const char *shown_html(struct live *l, const struct revision *rev, bool t
 	if (*rev->text[FIELD_DATELINE] && text_starts(html, "<p>"))
 		html += strlen("<p>");
 	if (twin)
-		html = live_hant(l, html, true);
+		html = live_hant(l, twin_html(&l->a, html), true);
 	return live_without(&l->a, live_bare(l, html), wbr);
 }
 

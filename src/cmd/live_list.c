@@ -30,7 +30,8 @@ static void add(struct list *l, enum live_kind kind, char *path, int64_t article
 {
 	struct live_pages *p = l->out;
 	p->at = arena_grow(l->a, p->at, p->n, &p->cap, sizeof *p->at);
-	p->at[p->n++] = (struct live_page){kind, path, article, false};
+	p->at[p->n++] =
+	    (struct live_page){.kind = kind, .path = path, .article = article};
 }
 
 /* A place's page, and its twin if that kind has one. */
@@ -38,12 +39,13 @@ static void add_place(
     struct list *l, enum live_kind kind, struct place_key k, int64_t article)
 {
 	k.name = k.name ? k.name : "";
-	add(l, kind, place_url(l->a, &k), article);
-	if (!place_twinned(k.place))
-		return;
-	k.twin = true;
-	add(l, kind, place_url(l->a, &k), article);
-	l->out->at[l->out->n - 1].twin = true;
+	for (int twin = 0; twin <= place_twinned(k.place); twin++) {
+		k.twin = twin;
+		add(l, kind, place_url(l->a, &k), article);
+		struct live_page *p = &l->out->at[l->out->n - 1];
+		p->twin = k.twin;
+		p->printed = place_file(l->a, &k) != NULL;
+	}
 }
 
 static void add_feeds(struct list *l, struct place_key k)
@@ -135,8 +137,7 @@ static enum err add_sitemaps(struct list *l)
 
 enum err live_list(struct live_pages *out, struct db *db, struct arena *a)
 {
-	static const char *const lists[] = {
-	    "", "/sections", "/tags?limit=100", "/corrections?limit=100"};
+	static const char *const lists[] = {"", "/sections"};
 	struct list l = {out, db, a};
 	struct section_list sections;
 	*out = (struct live_pages){0};
@@ -162,16 +163,59 @@ enum err live_list(struct live_pages *out, struct db *db, struct arena *a)
 	return e;
 }
 
-/* The title as one phrase that a search takes word by word: no quotes, no break marks.
- * NULL: it has no word. */
+static enum err add_tag_walks(struct list *l)
+{
+	struct tag_list tags = {0};
+	int64_t before = INT64_MAX;
+	enum err e;
+	do {
+		e = walk_tags(&tags, l->db, l->a, before, 100);
+		for (size_t i = 0; !e && i < tags.n; i++) {
+			before = tags.at[i].id;
+			add(l, LIVE_FILE,
+			    url_api(
+				l->a, "/articles?limit=100&tag=%lld", (long long)before),
+			    0);
+		}
+	} while (!e && tags.n);
+	return e;
+}
+
+enum err live_walks(struct live_pages *out, struct db *db, struct arena *a)
+{
+	struct list l = {out, db, a};
+	struct section_list sections;
+	*out = (struct live_pages){0};
+	enum err e = section_all(&sections, db, a);
+	add(&l, LIVE_API_LIST, url_api(a, "/articles?limit=100"), 0);
+	add(&l, LIVE_FILE, url_api(a, "/corrections?limit=100"), 0);
+	add(&l, LIVE_FILE, url_api(a, "/tags?limit=100"), 0);
+	for (size_t i = 0; !e && i < sections.n; i++)
+		if (sections.at[i].kind == SECTION_LIST)
+			add(&l, LIVE_FILE,
+			    url_api(
+				a, "/articles?limit=100&section=%s", sections.at[i].slug),
+			    0);
+	return e ? e : add_tag_walks(&l);
+}
+
+/* The title as one phrase that a search takes word by word: no quotes, which end a phrase
+ * and a word, and no break marks, which end none. NULL: it has no word. */
 static char *phrase(struct arena *a, const char *title)
 {
-	static const char *const left_out[] = {
-	    "\xe2\x80\x8b", "\"", "“", "”", "「", "」", "『", "』", "＂"};
+	static const char *const quotes[] = {
+	    "\"", "“", "”", "「", "」", "『", "』", "＂"};
 	struct search_query q;
-	char *text = arena_strdup(a, title);
-	for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
-		text = live_without(a, text, left_out[i]);
+	struct buf b = BUF_INIT;
+	for (const char *s = title; *s;) {
+		size_t len = 0;
+		for (size_t i = 0; !len && i < sizeof quotes / sizeof *quotes; i++)
+			len = text_starts(s, quotes[i]) ? strlen(quotes[i]) : 0;
+		buf_add(&b, len ? " " : s, 1);
+		s += len ? len : 1;
+	}
+	char *text = live_without(a, buf_text(&b), "\xe2\x80\x8b");
+	buf_release(&b);
 	const char *end = text;
 	for (int n = 0; *end && n < TITLE_CHARS; n++)
 		text_next(end, &end);

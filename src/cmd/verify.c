@@ -86,6 +86,11 @@ static enum err offline(
 		printf("%lld sections and old addresses are from before the ledger told "
 		       "of them: the next start of serve writes them down\n",
 		    (long long)r->untold);
+	if (r->unindexed)
+		puts("the search index is being made: what is not in it was not missed");
+	if (r->unmarked)
+		printf("%lld published versions wait for the marks of 核对文字\n",
+		    (long long)r->unmarked);
 	return OK;
 }
 

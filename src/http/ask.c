@@ -41,23 +41,29 @@ static void add_length(struct buf *b, size_t n)
 		buf_add(b, four, sizeof four);
 }
 
-static void add_param(struct buf *b, const char *name, const char *value)
+static void add_param(struct buf *b, const char *name, const char *value, size_t len)
 {
 	add_length(b, strlen(name));
-	add_length(b, strlen(value));
+	add_length(b, len);
 	buf_str(b, name);
-	buf_str(b, value);
+	buf_add(b, value, len);
+}
+
+static void add_text(struct buf *b, const char *name, const char *value)
+{
+	add_param(b, name, value, strlen(value));
 }
 
 static enum err add_request(struct buf *b, const char *path)
 {
 	static const unsigned char responder[8] = {0, 1, 0};
 	struct buf params = BUF_INIT;
-	add_param(&params, "REQUEST_METHOD", "GET");
-	add_param(&params, "DOCUMENT_URI", path);
-	add_param(&params, "QUERY_STRING", "");
-	add_param(&params, "REMOTE_ADDR", "127.0.0.1");
-	add_param(&params, "HTTP_USER_AGENT", "qianfa-desk");
+	add_text(&params, "REQUEST_METHOD", "GET");
+	add_param(&params, "DOCUMENT_URI", path, strcspn(path, "?"));
+	const char *query = strchr(path, '?');
+	add_text(&params, "QUERY_STRING", query ? query + 1 : "");
+	add_text(&params, "REMOTE_ADDR", "127.0.0.1");
+	add_text(&params, "HTTP_USER_AGENT", "qianfa-desk");
 	enum err e = OK;
 	if (params.len > CONTENT_MAX)
 		e = err_set(ERR_TOO_BIG, "path of %zu bytes", strlen(path));

@@ -11,8 +11,8 @@
 
 struct ask;
 
-/* Sends GET path; an answer of more than limit bytes is refused. ERR_BUSY when nobody
- * listens. Owned until ask_end(). */
+/* Sends GET path, as a link has it: with its query; an answer of more than limit bytes is
+ * refused. ERR_BUSY when nobody listens. Owned until ask_end(). */
 enum err ask_begin(
     struct ask **out, const char *socket, const char *path, size_t limit) MUST_USE;
 

@@ -63,6 +63,8 @@ static const struct row {
 	place_find_self},
     [PLACE_API_ARTICLES] = {"api-articles", "接口：最新", SIGHT_CLEAN, NULL, false,
 	place_find_newest},
+    [PLACE_API_CORRECTIONS] = {"api-corrections", "接口：更正", SIGHT_CLEAN, NULL, false,
+	place_find_corrections},
     [PLACE_API_SEARCH] = {"api-search", "接口：搜索", SIGHT_CLEAN, NULL, false,
 	place_find_words},
     [PLACE_PICTURE] = {"picture", "图片", SIGHT_ABSENT, NULL, false, place_find_picture},

@@ -34,12 +34,13 @@ enum place {
 	PLACE_ROBOTS,        /* shows no article */
 	PLACE_PROOF,         /* number: the article, as in the next two */
 	PLACE_PROOF_JSON,
-	PLACE_PROOF_TEXT,   /* the signed text itself */
-	PLACE_SEARCH,       /* name: what is looked for */
-	PLACE_API_ARTICLE,  /* number: the article */
-	PLACE_API_ARTICLES, /* the newest */
-	PLACE_API_SEARCH,   /* name: what is looked for */
-	PLACE_PICTURE,      /* name: its path */
+	PLACE_PROOF_TEXT,      /* the signed text itself */
+	PLACE_SEARCH,          /* name: what is looked for */
+	PLACE_API_ARTICLE,     /* number: the article */
+	PLACE_API_ARTICLES,    /* the newest of a section, a tag or the site, as a feed */
+	PLACE_API_CORRECTIONS, /* the newest */
+	PLACE_API_SEARCH,      /* name: what is looked for */
+	PLACE_PICTURE,         /* name: its path */
 	PLACE__MAX
 };
 

@@ -5,10 +5,9 @@
 #include "db/query.h"
 #include "news/change.h"
 #include "news/listing.h"
+#include "news/sitemap.h"
 
 #include <string.h>
-
-enum { NEWS_DAYS = 2, DAY_MS = 24 * 3600 * 1000 };
 
 static bool same_key(const struct place_key *x, const struct place_key *y)
 {
@@ -142,7 +141,7 @@ enum err place_find_corrections(struct place_search *s, enum place p)
 	while (q_row(&q)) {
 		int64_t place = q_int(&q), newer = q_int(&q), total = q_int(&q);
 		int64_t n = page_of(place, total);
-		if (p == PLACE_CORRECTIONS && newer < LISTING_PAGE)
+		if (p != PLACE_CORRECTIONS_PAGE && newer < LISTING_PAGE)
 			add(s, p, "", 0);
 		if (p == PLACE_CORRECTIONS_PAGE && n)
 			add(s, p, "", n);
@@ -168,11 +167,13 @@ enum err place_find_sitemap_part(struct place_search *s, enum place p)
 
 enum err place_find_sitemap_news(struct place_search *s, enum place p)
 {
-	bool recent = s->art->published_at >= s->day - (int64_t)NEWS_DAYS * DAY_MS;
+	int64_t since;
+	enum err e = sitemap_news_since(&since, s->db);
+	bool recent = !e && s->art->published_at >= since;
 	for (size_t i = 0; i < s->spots && recent; i++)
 		if (s->spot[i].list == LISTING_SITE)
 			add(s, p, "", 0);
-	return OK;
+	return e;
 }
 
 enum err place_find_sitemap_lists(struct place_search *s, enum place p)
@@ -196,8 +197,8 @@ enum err place_find_words(struct place_search *s, enum place p)
 enum err place_find_newest(struct place_search *s, enum place p)
 {
 	for (size_t i = 0; i < s->spots; i++)
-		if (s->spot[i].list == LISTING_SITE && s->spot[i].newer < LISTING_PAGE)
-			add(s, p, "", 0);
+		if (s->spot[i].newer < LISTING_PAGE)
+			add_of_list(s, p, &s->spot[i], 0);
 	return OK;
 }
 
@@ -236,13 +237,9 @@ static enum err read_spots(struct place_search *s)
 static enum err begin(struct place_search *s, struct place_list *out, struct db *db,
     struct arena *a, const struct article *art)
 {
-	struct change c = {0};
 	*s = (struct place_search){.db = db, .a = a, .art = art, .out = out};
 	*out = (struct place_list){0};
-	enum err e = change_state(&c, db);
-	s->day = c.day;
-	if (!e)
-		e = revision_by_no(&s->rev, db, a, art->id, art->published_no);
+	enum err e = revision_by_no(&s->rev, db, a, art->id, art->published_no);
 	return e ? e : read_spots(s);
 }
 

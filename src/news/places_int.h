@@ -20,7 +20,6 @@ struct place_search {
 	struct revision rev; /* the one readers see */
 	struct spot *spot;
 	size_t spots, cap;
-	int64_t day; /* today (news/change.h) */
 	struct place_list *out;
 };
 

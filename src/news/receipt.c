@@ -164,6 +164,32 @@ static bool holds_title(const char *body, const char *title, const char *link)
 	return false;
 }
 
+/* Whether what ends before s is the start of an element that is an address and nothing
+ * else, as in feeds and sitemaps. */
+static bool in_address(const char *body, const char *s)
+{
+	static const char *const names[] = {"loc", "link", "guid", "id"};
+	const char *tag = s;
+	while (tag > body && *tag != '<')
+		tag--;
+	for (size_t i = 0; *tag == '<' && i < sizeof names / sizeof *names; i++) {
+		size_t len = strlen(names[i]);
+		if (!strncmp(tag + 1, names[i], len) && strchr("> ", tag[1 + len]))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the JSON string that begins behind the quote at s is a title. */
+static bool is_title(const char *body, const char *s)
+{
+	static const char key[] = "\"title\":";
+	const size_t len = sizeof key - 1;
+	while (s > body && s[-1] == ' ')
+		s--;
+	return (size_t)(s - body) >= len && !strncmp(s - len, key, len);
+}
+
 /* Whether an address begins before at and goes on there: at once behind a quote, or
  * behind a site's name (feeds, sitemaps), or that of its twin. */
 static bool begins_address(const char *body, const char *at)
@@ -172,7 +198,8 @@ static bool begins_address(const char *body, const char *at)
 	const char *s = at, *host;
 	while (s > body && !strchr("\"'<> \n", s[-1]))
 		s--;
-	if (s == body)
+	if (s == body || (s[-1] == '>' && !in_address(body, s - 1)) ||
+	    (s[-1] == '"' && is_title(body, s - 1)))
 		return false;
 	size_t len = (size_t)(at - s), tail = sizeof hant - 1;
 	if (len >= tail && !strncmp(at - tail, hant, tail))
@@ -191,6 +218,62 @@ static bool holds_link(const char *body, const char *link)
 		if (strchr("\"<", at[len]) && at[len] && begins_address(body, at))
 			return true;
 	return false;
+}
+
+/* Behind a JSON string that begins at s. */
+static const char *string_end(const char *s)
+{
+	while (*s && *s != '"')
+		s += *s == '\\' && s[1] ? 2 : 1;
+	return s;
+}
+
+/* Where the signed text of some article begins behind at, as its page and JSON Feed have
+ * it, and where it ends; NULL: nowhere. */
+static const char *next_text(const char *at, const char **end, bool json)
+{
+	static const char prose[] = " class=\"prose\">",
+			  behind[] = "footer class=", content[] = "\"content_html\":";
+	const char *from = strstr(at, json ? content : prose);
+	if (!from)
+		return NULL;
+	from += json ? sizeof content - 1 : sizeof prose - 1;
+	if (json) {
+		from += strspn(from, " ");
+		from += *from == '"';
+		*end = string_end(from);
+	} else if (!(*end = strstr(from, behind))) {
+		*end = from;
+	}
+	return from;
+}
+
+/* Without the marks of a search around its words. */
+static void add_unmarked(struct buf *b, const char *s, size_t len)
+{
+	static const char mark[] = "mark>";
+	const char *end = s + len;
+	for (const char *at = s; (at = strstr(at, mark)) && at < end;) {
+		const char *from = at > s && at[-1] == '/' ? at - 1 : at;
+		bool tag = from > s && from[-1] == '<';
+		at += sizeof mark - 1;
+		buf_add(b, s, (size_t)((tag ? from - 1 : at) - s));
+		s = at;
+	}
+	buf_add(b, s, (size_t)(end - s));
+}
+
+/* The page without the texts of other articles, which may name the withdrawn one and lead
+ * to its 410. The caller frees it. */
+static struct buf without_texts(const char *body)
+{
+	struct buf b = BUF_INIT;
+	const char *from, *end;
+	bool json = *body == '{';
+	for (; (from = next_text(body, &end, json)); body = end)
+		add_unmarked(&b, body, (size_t)(from - body));
+	add_unmarked(&b, body, strlen(body));
+	return b;
 }
 
 /* A feed or an answer for programs names it so. */
@@ -213,28 +296,28 @@ static bool holds_text(const char *body, const char *text)
 	return strlen(text) >= TEXT_MIN && strstr(body, text);
 }
 
+static bool holds_any_title(const char *body, const struct trace *t)
+{
+	return holds_json_title(body, t->titles[0]) ||
+	       holds_title(body, t->titles[0], t->link) ||
+	       holds_title(body, t->titles[1], t->link);
+}
+
 bool receipt_stopped(enum sight sight, const struct trace *t, int status,
     const char *body, bool *only_title)
 {
 	*only_title = false;
 	if (status >= 500 || holds_text(body, t->text))
 		return false;
-	switch (sight) {
-	case SIGHT_GONE:
+	if (sight == SIGHT_GONE)
 		return status == 410;
-	case SIGHT_ABSENT:
+	if (sight == SIGHT_ABSENT)
 		return status == 404 || status == 410;
-	case SIGHT_CLEAN:
-		if (holds_link(body, t->link))
-			return false;
-		break;
-	case SIGHT_SILENT:
-		break;
-	}
-	*only_title = holds_json_title(body, t->titles[0]) ||
-		      holds_title(body, t->titles[0], t->link) ||
-		      holds_title(body, t->titles[1], t->link);
-	return !*only_title;
+	struct buf rest = without_texts(body);
+	bool leads = sight == SIGHT_CLEAN && holds_link(buf_text(&rest), t->link);
+	*only_title = !leads && holds_any_title(buf_text(&rest), t);
+	buf_release(&rest);
+	return !leads && !*only_title;
 }
 
 enum err receipt_title_shared(

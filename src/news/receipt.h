@@ -43,11 +43,13 @@ struct trace {
 };
 
 /* Whether that answer shows that the page stopped carrying the text. body: without its
- * head. *only_title: it did not, for nothing but the title. */
+ * head. What other articles' signed texts say of the withdrawn one is theirs.
+ * *only_title: it did not stop, for nothing but the title. */
 bool receipt_stopped(enum sight sight, const struct trace *t, int status,
     const char *body, bool *only_title);
 
-/* Whether a live article other than this one ends with that title. */
+/* Whether pages have that title anyway: a live article other than this one ends with it,
+ * or a section or a tag that readers see is called so. */
 enum err receipt_title_shared(
     bool *shared, struct db *db, int64_t article, const char *title) MUST_USE;
 

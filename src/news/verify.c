@@ -33,7 +33,7 @@ static enum err run(struct db *db, void *arg)
 	static enum err (*const parts[])(struct verify *) = {verify_schema, verify_ledger,
 	    verify_texts, verify_signoffs, verify_reviews, verify_articles, verify_lists,
 	    verify_sections, verify_redirects, verify_settings, verify_site, verify_flow,
-	    verify_search};
+	    verify_search, verify_wordlists, verify_marks};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		enum err e = parts[i](v);
 		if (e)

@@ -11,6 +11,8 @@ struct verify_report {
 	int64_t ledger_rows, revisions, signoffs, reviews, heads, live; /* checked */
 	int64_t uncovered; /* rows behind the latest head */
 	int64_t untold;    /* sections and old addresses of before the ledger told */
+	int64_t unmarked; /* published versions that wait for the marks of 核对文字 */
+	bool unindexed;   /* the search index is being made: not all has to be in it */
 	int64_t faults;
 };
 

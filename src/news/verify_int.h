@@ -39,6 +39,10 @@ enum err verify_sections(struct verify *v) MUST_USE;
 enum err verify_redirects(struct verify *v) MUST_USE;
 /* verify_setting.c: what the site calls itself. */
 enum err verify_settings(struct verify *v) MUST_USE;
+/* verify_wordlist.c: 错敏词. */
+enum err verify_wordlists(struct verify *v) MUST_USE;
+/* verify_marks.c: 核对文字. */
+enum err verify_marks(struct verify *v) MUST_USE;
 /* verify_schema.c: tables, indexes, triggers. */
 enum err verify_schema(struct verify *v) MUST_USE;
 /* verify_site.c: corrections, flows, accounts. */

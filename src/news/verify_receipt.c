@@ -39,6 +39,9 @@ static enum err check_receipt(
 	size_t n;
 	enum err e = receipt_lines(&lines, &n, v->db, &v->arena, seq);
 	for (size_t i = 0; i < n && !e; i++) {
+		if ((lines[i].found == FOUND_STOPPED) != (lines[i].stopped_at > 0))
+			fault(v, "ledger %lld: the receipt's line %zu contradicts itself",
+			    (long long)seq, i + 1);
 		l.at = arena_grow(&v->arena, l.at, l.n, &l.cap, sizeof *l.at);
 		l.at[l.n++] = lines[i].key;
 	}

@@ -4,8 +4,8 @@
  * the index goes into a sum for its doc; the sums must be those of the texts as they are
  * cut now. The sums are of a keyed hash whose key lives as long as the check, so nobody
  * can make up entries that cancel out. The second index, by first characters, is asked
- * for each character there is. While the index is made, what is in it has to be right;
- * when it is made beside, nothing is in it yet. */
+ * for each character there is, and has to tell the same places. While the index is made,
+ * what is in it has to be right; when it is made beside, nothing is in it yet. */
 #include "news/verify_int.h"
 
 #include "base/clock.h"
@@ -48,6 +48,8 @@ struct check {
 	struct first *first; /* CHARACTERS of them */
 	struct section_list sections;
 	int64_t strays;
+	int64_t day, day_articles; /* the last that was counted */
+	bool day_counted;
 	struct buf tokens; /* of the text at hand */
 };
 
@@ -66,6 +68,13 @@ static uint64_t hash(
 {
 	int64_t entry[3] = {(int64_t)word, doc, column << COLUMN_SHIFT | at};
 	return secret_sip(k->key, entry, sizeof entry);
+}
+
+/* As word_places() of db/hits.h has it. */
+static uint64_t place_hash(const struct check *k, int64_t doc, int64_t column, int64_t at)
+{
+	int64_t place[3] = {doc, column, at};
+	return secret_sip(k->key, place, sizeof place);
 }
 
 static enum err check_missing(struct check *k)
@@ -108,33 +117,43 @@ static enum err load_docs(struct check *k)
 	return q_end(&q);
 }
 
-/* How many docs are smaller. */
-static size_t below(const struct check *k, int64_t doc)
+/* How many were ever published on that day. */
+static enum err count_day(struct check *k, int64_t day)
 {
-	size_t low = 0, high = k->n;
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		if (k->doc[mid].is.doc < doc)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	if (k->day_counted && k->day == day)
+		return OK;
+	struct query q = q_begin(k->v->db, SQL_VERIFY_SEARCH_DAY);
+	q_bind_int(&q, ":from", day);
+	q_bind_int(&q, ":to", day + DAY_MS);
+	if (q_row(&q))
+		k->day_articles = q_int(&q);
+	k->day_counted = true;
+	k->day = day;
+	return q_end_one(&q);
 }
 
-/* Behind its minute, and on its day unless all numbers of that are taken. */
-static void check_times(struct check *k)
+/* Behind its minute and on its day, unless so many were published on that day that all
+ * those numbers may have been taken once, withdrawn ones included: then anywhere on its
+ * day, or behind it when that may not have had room. */
+static enum err check_times(struct check *k)
 {
-	for (size_t i = 0; i < k->n; i++) {
+	enum err e = OK;
+	for (size_t i = 0; i < k->n && !e; i++) {
 		const struct doc *d = &k->doc[i];
+		int64_t day = clock_day(d->published);
 		int64_t first = search_doc_base(d->published);
-		int64_t next = search_doc_base(clock_day(d->published) + DAY_MS);
-		bool full = (int64_t)(below(k, next) - below(k, first)) == next - first;
-		if (d->is.doc < first || (d->is.doc >= next && !full))
+		int64_t next = search_doc_base(day + DAY_MS);
+		if (d->is.doc >= first && d->is.doc < next)
+			continue;
+		bool on_day = d->is.doc >= search_doc_base(day) && d->is.doc < next;
+		int64_t room = on_day ? SEARCH_SLOTS : SEARCH_NEAR;
+		e = count_day(k, day);
+		if (d->is.doc < search_doc_base(day) || k->day_articles <= room)
 			verify_fault(k->v,
 			    "article %lld: is found at another time than its own",
 			    (long long)d->is.article);
 	}
+	return e;
 }
 
 static int by_doc(const void *key, const void *at)
@@ -199,6 +218,7 @@ static void take_column(
 		const char *next;
 		struct first *f = &k->first[text_next(s, &next)];
 		d->sum -= hash(k, number_of(k, s, len), d->is.doc, column, at);
+		f->sum += place_hash(k, d->is.doc, column, at);
 		if (f->doc != d->is.doc)
 			f->sum += d->mark;
 		f->doc = d->is.doc;
@@ -248,14 +268,12 @@ static enum err check_first(struct check *k, int32_t c)
 	char word[8] = "";
 	uint64_t sum = 0;
 	text_put(c, word);
-	struct query q = q_begin(k->v->db, SQL_SEARCH_NEWEST);
+	struct query q = q_begin(k->v->db, SQL_VERIFY_SEARCH_PLACES);
 	q_bind_text(&q, ":match", arena_printf(&k->v->arena, "\"%s\" *", word));
-	q_bind_int(&q, ":from", INT64_MIN);
-	q_bind_int(&q, ":to", INT64_MAX);
-	q_bind_int(&q, ":limit", -1);
+	q_bind_blob(&q, ":key", k->key, sizeof k->key);
 	while (q_row(&q)) {
 		const struct doc *d = doc_of(k, q_int(&q));
-		sum += d ? d->mark : 1;
+		sum += (d ? d->mark : 1) + (uint64_t)q_int(&q);
 	}
 	arena_reset(&k->v->arena);
 	if (sum != k->first[c].sum)
@@ -277,7 +295,11 @@ enum err verify_search(struct verify *v)
 {
 	struct check k = {.v = v};
 	struct search_state s;
+	bool whole = false;
 	enum err e = search_state_read(&s, v->db);
+	if (!e)
+		e = search_ready(&whole, v->db);
+	v->report->unindexed = !whole;
 	if (e || s.building == SEARCH_BESIDE)
 		return e;
 	secret_bytes(k.key, sizeof k.key);
@@ -287,10 +309,10 @@ enum err verify_search(struct verify *v)
 		e = check_missing(&k);
 	if (!e)
 		e = load_docs(&k);
-	if (!e) {
-		check_times(&k);
+	if (!e)
+		e = check_times(&k);
+	if (!e)
 		e = add_entries(&k);
-	}
 	if (!e)
 		e = take_texts(&k);
 	buf_release(&k.tokens);

@@ -58,6 +58,10 @@ enum err word_list_parse(
 /* The list in force; an empty one when there is none. */
 enum err word_list_load(struct word_list *out, struct db *db, struct arena *a) MUST_USE;
 
+/* What the ledger tells of a list of so many words that replaces one of so many. */
+char *word_list_told(
+    struct arena *a, int64_t words, int64_t replaced, const struct sha *hash);
+
 /* Puts a new list in force, with its ledger row; nothing when it is the same text. */
 enum err word_list_set(
     struct db *db, const struct actor *who, int64_t now, const char *text) MUST_USE;

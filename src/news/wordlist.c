@@ -30,6 +30,13 @@ enum err word_list_load(struct word_list *out, struct db *db, struct arena *a)
 	return OK;
 }
 
+char *word_list_told(
+    struct arena *a, int64_t words, int64_t replaced, const struct sha *hash)
+{
+	return arena_printf(a, "%lld 个词，换下 %lld 个词的一份，SHA-256 %.12s",
+	    (long long)words, (long long)replaced, sha_hex(a, hash));
+}
+
 struct set_act {
 	const struct actor *who;
 	int64_t now;
@@ -54,8 +61,7 @@ static enum err put(struct db *db, void *arg)
 	e = q_end(&q);
 	struct ledger_entry entry = {.action = "word-list",
 	    .perm = PERM_SETTINGS,
-	    .detail = arena_printf(act->a, "%zu 个词，换下 %zu 个词的一份，SHA-256 %.12s",
-		new.n, old.n, sha_hex(act->a, &new.hash))};
+	    .detail = word_list_told(act->a, (int64_t) new.n, (int64_t)old.n, &new.hash)};
 	return e ? e : ledger_add(NULL, db, act->who, act->now, &entry);
 }
 

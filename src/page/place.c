@@ -14,6 +14,14 @@ static char *of_file(struct arena *a, const char *file)
 	return url_path(a, arena_printf(a, "/%.*s", (int)len, file));
 }
 
+static char *of_api_list(struct arena *a, const struct place_key *k)
+{
+	if (*k->name)
+		return url_api(a, "/articles?section=%s", k->name);
+	return k->tag ? url_api(a, "/articles?tag=%lld", (long long)k->tag)
+		      : url_api(a, "/articles");
+}
+
 static char *of_rest(struct arena *a, const struct place_key *k)
 {
 	switch ((int)k->place) {
@@ -31,7 +39,9 @@ static char *of_rest(struct arena *a, const struct place_key *k)
 	case PLACE_API_ARTICLE:
 		return url_api(a, "/articles/%lld", (long long)k->number);
 	case PLACE_API_ARTICLES:
-		return url_api(a, "/articles");
+		return of_api_list(a, k);
+	case PLACE_API_CORRECTIONS:
+		return url_api(a, "/corrections");
 	case PLACE_API_SEARCH:
 		return url_api(a, "/search?q=%s", url_escape(a, k->name));
 	default:

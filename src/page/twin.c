@@ -58,13 +58,11 @@ static bool has_twin(const char *path, size_t len)
 	return page && (text_starts(path, "/a/") || !memchr(path + 1, '/', len - 1));
 }
 
-const char *twin_links(struct ctx *c, const char *html)
+const char *twin_html(struct arena *a, const char *html)
 {
 	static const char link[] = " href=\""; /* only links have it */
 	struct buf b = BUF_INIT;
 	const char *at = html, *found;
-	if (!c->twin)
-		return html;
 	while ((found = strstr(at, link))) {
 		found += sizeof link - 1;
 		buf_add(&b, at, (size_t)(found - at));
@@ -74,7 +72,12 @@ const char *twin_links(struct ctx *c, const char *html)
 		at = found;
 	}
 	buf_str(&b, at);
-	html = arena_strdup(c->a, buf_text(&b));
+	html = arena_strdup(a, buf_text(&b));
 	buf_release(&b);
 	return html;
+}
+
+const char *twin_links(struct ctx *c, const char *html)
+{
+	return c->twin ? twin_html(c->a, html) : html;
 }

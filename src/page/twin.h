@@ -16,5 +16,7 @@ void twin_none(json_t *page);
 /* The HTML of a text for this page: on a twin, links that lead to pages with twins lead
  * to those. In the arena, or html itself. */
 const char *twin_links(struct ctx *c, const char *html);
+/* The same for any twin. */
+const char *twin_html(struct arena *a, const char *html);
 
 #endif

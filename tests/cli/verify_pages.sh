@@ -15,13 +15,13 @@ fault() {
   has "$1" "^FAULT pages/$2" "$WORK/out"
   is "$1 is one fault" 1 "$(grep -c ^FAULT "$WORK/out")"
 }
-# printed PATH FILE: asks until the press has printed it
+# printed PATH FILE: asks until the press has printed it, with its .br form, which comes last
 printed() {
   local i
-  for ((i = 0; i < 60; i++)); do
+  for ((i = 0; i < 600; i++)); do
     "$FCGI" "$DATA/run/web.sock" GET "$1" >/dev/null
-    [[ ! -s $PAGES/$2 ]] || { ok; return; }
-    sleep 0.05
+    [[ ! -s $PAGES/$2.br ]] || { ok; return; }
+    sleep 0.1
   done
   bad "$2 is not printed"
 }
@@ -107,6 +107,9 @@ holds "put back"
 
 cp -r templates "$WORK"
 echo "templates = \"$WORK/templates\"" >"$WORK/qianfa.conf"
+holds "the same templates elsewhere" -c "$WORK/qianfa.conf"
+grep -q "not compared" "$WORK/out" && bad "the same templates count as others" || ok
+echo '<!-- another -->' >>"$WORK/templates/public/home.html"
 holds "another configuration" -c "$WORK/qianfa.conf"
 has "says that it did not compare" "of another configuration .* not compared" "$WORK/out"
 cp -p "$PAGES/a/2.html" "$PAGES/a/20.html"

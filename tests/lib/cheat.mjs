@@ -8,6 +8,8 @@ const [fcgi, socket, names] = process.argv.slice(2);
 // a rule: the address (a text, or a pattern), then what is replaced by what, or another status
 const text = (at, from, to) => ({ at, change: (body) => body.replace(from, to) });
 const status = (at, code) => ({ at, code });
+// a lie for those only who ask for that encoding
+const packed = (encoding, rule) => ({ ...rule, encoding });
 const find = (title) => new RegExp(`^/api/v1/search\\?q=${encodeURIComponent("“")}${encodeURIComponent(title)}`);
 const rules = {
   none: text("", "", ""),
@@ -27,6 +29,9 @@ const rules = {
   tag: text("/t/1/", "试排第1篇", "假排第1篇"),
   text: text("/a/20/proof.txt", /$/, " "),
   proof: text("/a/10/proof.html", "试排第10篇", "假排第10篇"),
+  gzip: packed("gzip", text("/a/9.html", /(<div class="prose"[^>]*>\s*<p>.)./, "$1某")),
+  br: packed("br", text("/feed.json", '"试排第20篇"', '"假排第20篇"')),
+  "br-twin": packed("br", status("/hant/a/8.html", 404)),
   back: status("/a/19.html", 200),
   lost: status("/a/18.html", 404),
   draft: status("/a/24.html", 200),
@@ -62,6 +67,8 @@ const rules = {
   "walk-back": text("/api/v1/articles?limit=100", /"items":\[\{"id":[0-9]+/, '"items":[{"id":19'),
   "walk-lost": text("/api/v1/articles?limit=100", /\{"id":20.*?\/articles\/20"\},/, ""),
   "section-list": text("/api/v1/articles?section=g60", '"title":"试排第20篇', '"title":"假排第20篇'),
+  "section-walk": text("/api/v1/articles?limit=100&section=g60", '"title":"试排第20篇', '"title":"假排第20篇'),
+  "tag-walk": text("/api/v1/articles?limit=100&tag=1", '"title":"试排第1篇', '"title":"假排第1篇'),
   "find-lost": text(find("试排第20篇"), /"items":\[.*\],"next"/, '"items":[],"next"'),
   "find-back": text(find("试排第19篇"), '"items":[]', '"items":[{"id":19,"title":"试排第19篇"}]'),
   "search-back": text(/^\/search\?q=.*%AC19/, "</main>", '<a href="/a/19.html">试排第19篇</a></main>'),
@@ -82,6 +89,7 @@ http
       }
       for (const rule of chosen) {
         if (rule.at instanceof RegExp ? !rule.at.test(request.url) : rule.at !== request.url) continue;
+        if (rule.encoding && rule.encoding !== request.headers["accept-encoding"]) continue;
         code = rule.code ?? code;
         body = rule.change ? rule.change(body) : body;
       }

@@ -12,6 +12,7 @@
 #include "news/head.h"
 #include "news/ledger.h"
 #include "news/tree.h"
+#include "news/wordcheck.h"
 
 static struct vault vault;
 static sqlite3 *raw;
@@ -96,6 +97,10 @@ static inline void everything_happens(struct newsfix *f)
 	struct flow flow = {.levels = 1};
 	assert_int_equal(
 	    flow_set(f->db, &f->who[ADMIN], f->now += 1000, f->section, &flow), OK);
+	static const char *const words[] = {"登陆=登录", "登陆=登录\n!坏词=好词"};
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(
+		    word_list_set(f->db, &f->who[ADMIN], f->now += 1000, words[i]), OK);
 	int64_t id = passed(f, "发了又更正");
 	ACT(SIGNER, id, .action = ACTION_SIGN, .publish = true);
 	correct(f, id);

@@ -10,7 +10,8 @@
  * (proofs, the API, the search for its title). */
 static bool always(enum place p)
 {
-	return p >= PLACE_PROOF && p != PLACE_PICTURE && p != PLACE_API_ARTICLES;
+	return p >= PLACE_PROOF && p != PLACE_PICTURE && p != PLACE_API_ARTICLES &&
+	       p != PLACE_API_CORRECTIONS;
 }
 
 static char *text(struct newsfix *f, const struct place_list *l)
@@ -54,6 +55,7 @@ static char *beside(struct newsfix *f, int64_t id)
 	return text(f, &l);
 }
 
+#define ANSWERS "api-articles api-articles:g60"
 #define FEEDS "rss rss:g60 atom atom:g60 json-feed json-feed:g60"
 
 static void names(void **state)
@@ -122,7 +124,7 @@ static void one_article(void **state)
 	struct newsfix *f = *state;
 	newsfix_publish(f, "第\xe2\x80\x8b一篇");
 	assert_string_equal(found(f, 1), "article:1 home section:g60 archive " FEEDS
-					 " sitemap-part:1 sitemap-news api-articles");
+					 " sitemap-part:1 sitemap-news " ANSWERS);
 	struct place_list l = list(f, 1);
 	int twins = 0, words = 0;
 	for (size_t i = 0; i < l.n; i++) {
@@ -146,10 +148,10 @@ static void neighbours_and_pages(void **state)
 		newsfix_publish(f, arena_printf(&f->a, "第 %d 篇", i));
 	assert_string_equal(found(f, 41),
 	    "article:41 home section:g60 archive near:40 " FEEDS
-	    " sitemap-part:1 sitemap-news api-articles");
+	    " sitemap-part:1 sitemap-news " ANSWERS);
 	assert_string_equal(found(f, 22),
 	    "article:22 section:g60 section-page:g60:2 archive archive-page:2 near:21 "
-	    "near:23 " FEEDS " sitemap-part:1 sitemap-news api-articles");
+	    "near:23 " FEEDS " sitemap-part:1 sitemap-news " ANSWERS);
 	assert_string_equal(found(f, 1),
 	    "article:1 section-page:g60:1 archive-page:1 near:2 sitemap-part:1 "
 	    "sitemap-news");
@@ -203,6 +205,7 @@ static void tags(void **state)
 	    strstr(both, " tag@1 tag@2 ") ? both : strstr(both, " tag@2 tag@1 "));
 	assert_non_null(strstr(both, "rss@1"));
 	assert_non_null(strstr(both, "json-feed@2"));
+	assert_non_null(strstr(both, "api-articles@2"));
 	assert_non_null(strstr(beside(f, 1), "atom@2"));
 	/* what is saved now readers see at the next publication */
 	save_tags(f, 1, 1, (char *[]){b, c, NULL});
@@ -261,7 +264,7 @@ static void old_addresses_and_pictures(void **state)
 	assert_int_equal(newsfix_act(f, SIGNER, id, ACTION_SIGN, true), OK);
 	assert_string_equal(found(f, id),
 	    "article:1 old:/2019/7.html old:/news/7.shtml home section:g60 archive " FEEDS
-	    " sitemap-part:1 sitemap-news api-articles picture:/m/ab.jpg");
+	    " sitemap-part:1 sitemap-news " ANSWERS " picture:/m/ab.jpg");
 }
 
 struct touch {

@@ -44,6 +44,37 @@ static void judging(void **state)
 	    stopped(SIGHT_CLEAN, 200, "<a href=\"/2019/7.shtml\">撤下的标题</a>"));
 	assert_true(stopped(SIGHT_CLEAN, 200, "<a href=\"/x\">撤下的标题以后</a>"));
 	assert_false(stopped(SIGHT_CLEAN, 503, "请稍候"));
+	/* what another article says of it, on its page and in a feed */
+	assert_true(stopped(SIGHT_CLEAN, 200,
+	    "<h1>追踪</h1><div class=\"prose\">\n<p><a href=\"/a/1.html\">撤下的标题</a>"
+	    "</p><h2>撤下的标题</h2></div><footer class=\"end\"></footer>"));
+	assert_false(stopped(SIGHT_CLEAN, 200,
+	    "<div class=\"prose\"></div><footer class=\"end\"></footer><a "
+	    "href=\"/a/1.html\">上一篇</a>"));
+	assert_false(stopped(SIGHT_CLEAN, 200,
+	    "<h1>撤下的标题</h1><div class=\"prose\">别的</div><footer "
+	    "class=\"end\"></footer>"));
+	assert_false(stopped(SIGHT_CLEAN, 200,
+	    "<div class=\"prose\"><p>这是已经撤下的正文，"
+	    "长到可以认得出来，不会和别的文字混淆。</p></div><footer "
+	    "class=\"end\"></footer>"));
+	assert_true(stopped(SIGHT_CLEAN, 200,
+	    "{\"title\":\"追踪\",\"content_html\": \"<p><a "
+	    "href=\\\"https://x.cn/a/1.html\\\">撤下的标题</a></p>\"}"));
+	assert_false(stopped(SIGHT_CLEAN, 200,
+	    "{\"content_html\":\"\\\"别的\\\\\",\"url\":\"https://x.cn/a/1.html\"}"));
+	/* what a search found in another article */
+	assert_true(stopped(SIGHT_CLEAN, 200,
+	    "<h2><a "
+	    "href=\"/a/2.html\">追踪<mark>撤下的标题</mark>以后</a></h2><p>说<mark>"
+	    "撤下的标题</mark>。</p>"));
+	assert_false(stopped(
+	    SIGHT_CLEAN, 200, "<h2><a href=\"/x\"><mark>撤下</mark>的标题</a></h2>"));
+	/* a title that is an address */
+	assert_true(
+	    stopped(SIGHT_CLEAN, 200, "<a href=\"/a/3.html\">https://x.cn/a/1.html</a>"));
+	assert_false(stopped(
+	    SIGHT_CLEAN, 200, "<guid isPermaLink=\"true\">https://x.cn/a/1.html</guid>"));
 	/* feeds, sitemaps, twins, answers for programs */
 	assert_false(stopped(SIGHT_CLEAN, 200, "<loc>https://x.cn/a/1.html</loc>"));
 	assert_true(stopped(SIGHT_CLEAN, 200, "<loc>https://x.cn/a/11.html</loc>"));
@@ -207,6 +238,19 @@ static void titles_of_others(void **state)
 	assert_int_equal(receipt_title_shared(&shared, f->db, id, "通知"), OK);
 	assert_true(shared);
 	assert_int_equal(receipt_title_shared(&shared, f->db, id, "放假"), OK);
+	assert_false(shared);
+	/* a section, and a tag while it is shown */
+	assert_int_equal(receipt_title_shared(&shared, f->db, id, "招才纳贤"), OK);
+	assert_true(shared);
+	static char tag[] = "放假";
+	struct save s = {.tags = (char *[]){tag, NULL}};
+	assert_int_equal(newsfix_save(f, AUTHOR, &s, "有标签", "正文。"), OK);
+	assert_int_equal(newsfix_act(f, AUTHOR, s.id, ACTION_SUBMIT, false), OK);
+	assert_int_equal(newsfix_act(f, SIGNER, s.id, ACTION_SIGN, true), OK);
+	assert_int_equal(receipt_title_shared(&shared, f->db, id, tag), OK);
+	assert_true(shared);
+	assert_int_equal(newsfix_act(f, SIGNER, s.id, ACTION_WITHDRAW, false), OK);
+	assert_int_equal(receipt_title_shared(&shared, f->db, id, tag), OK);
 	assert_false(shared);
 }
 

@@ -93,6 +93,7 @@ static void truncation(void **state)
 	run("DELETE FROM revision WHERE article_id > 5");
 	run("DELETE FROM listing WHERE article_id > 5");
 	run("DELETE FROM card WHERE article_id > 5");
+	run("DELETE FROM fingerprinted WHERE article_id > 5");
 	assert_int_equal(search_rebuild(f->db, NULL, NULL), OK);
 	run("UPDATE user SET disabled_at = NULL");
 	holds(f); /* by itself it is sound */

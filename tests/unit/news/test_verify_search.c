@@ -3,6 +3,7 @@
  * article. */
 #include "newsfix.h"
 
+#include "news/search.h"
 #include "news/search_build.h"
 
 static char said[2000];
@@ -88,10 +89,69 @@ static void old_version(void **state)
 	    "article 1: is found by another version than the published");
 }
 
+/* A fault, or an index that cannot be read. */
+static bool is_noticed(struct newsfix *f)
+{
+	struct verify_report r;
+	struct verify_calls calls = {hear, NULL, NULL};
+	said[0] = 0;
+	if (verify_all(&r, f->db, &calls) == OK)
+		return r.faults > 0;
+	err_clear();
+	return true;
+}
+
+/* Whether each of these is found. The last one looks for a place in the index by first
+ * characters. */
+static bool is_whole(struct newsfix *f)
+{
+	static const char *const words[] = {"贵州", "铁", "g6", "高铁G60贵"};
+	struct search_filter filter = {.limit = 1};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct search_query q;
+		struct search_result r;
+		search_parse(&q, &f->a, words[i]);
+		if (search_run(&r, f->db, &f->a, &q, &filter)) {
+			err_clear();
+			return false;
+		}
+		if (r.n != 1)
+			return false;
+	}
+	return true;
+}
+
+/* The last bytes of the index are others: whatever is found no longer, verify says so. */
+static void lost_words(void **state)
+{
+	enum { BYTES = 60 };
+	struct newsfix *f = *state;
+	int lost = 0;
+	newsfix_publish(f, "高铁 G60 贵州");
+	assert_true(is_whole(f));
+	for (int at = 1; at < BYTES; at++) {
+		char *sql = arena_printf(&f->a,
+		    "UPDATE search_index_data SET block = CAST(substr(block, 1, "
+		    "length(block) - %d) || iif(substr(block, -%d, 1) = X'03', X'05', "
+		    "X'03') || substr(block, length(block) - %d) AS BLOB) WHERE id > 10",
+		    at, at, at - 2);
+		newsfix_tamper(f, sql);
+		if (!is_whole(f)) {
+			lost++;
+			if (!is_noticed(f))
+				fail_msg("byte %d from the end", at);
+		}
+		assert_int_equal(search_rebuild(f->db, NULL, NULL), OK);
+		assert_true(is_whole(f));
+	}
+	assert_in_range(lost, 5, BYTES);
+}
+
 #define T(fn) cmocka_unit_test_setup_teardown(fn, newsfix_setup, newsfix_teardown)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {T(each_is_found), T(old_version)};
+	const struct CMUnitTest tests[] = {
+	    T(each_is_found), T(old_version), T(lost_words)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

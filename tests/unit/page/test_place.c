@@ -40,6 +40,7 @@ static void addresses(void **state)
 	    {{PLACE_SEARCH, "松江 1"}, "/x/search?q=%E6%9D%BE%E6%B1%9F%201"},
 	    {{PLACE_API_ARTICLE, "", 7}, "/x/api/v1/articles/7"},
 	    {{PLACE_API_ARTICLES, ""}, "/x/api/v1/articles"},
+	    {{PLACE_API_CORRECTIONS, ""}, "/x/api/v1/corrections"},
 	    {{PLACE_API_SEARCH, "江"}, "/x/api/v1/search?q=%E6%B1%9F"},
 	    {{PLACE_PICTURE, "/m/ab.jpg"}, "/x/m/ab.jpg"}};
 	struct arena a;
@@ -51,6 +52,19 @@ static void addresses(void **state)
 		assert_int_equal(cases[p].key.place, p);
 		assert_string_equal(place_url(&a, &cases[p].key), cases[p].url);
 	}
+	arena_release(&a);
+}
+
+static void lists_of_the_api(void **state)
+{
+	const struct place_key section = {PLACE_API_ARTICLES, "g60"},
+			       tag = {.place = PLACE_API_ARTICLES, .name = "", .tag = 5};
+	struct arena a;
+	(void)state;
+	arena_init(&a);
+	url_init("", "");
+	assert_string_equal(place_url(&a, &section), "/api/v1/articles?section=g60");
+	assert_string_equal(place_url(&a, &tag), "/api/v1/articles?tag=5");
 	arena_release(&a);
 }
 
@@ -78,7 +92,7 @@ static void twins(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(addresses), cmocka_unit_test(twins)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(addresses),
+	    cmocka_unit_test(lists_of_the_api), cmocka_unit_test(twins)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
