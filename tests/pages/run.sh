@@ -7,7 +7,8 @@
 # "side: web|desk" (default: by path), CGI variables as NAME=VALUE, an empty line, and the form as name=value lines (%0A is
 # a line end). In paths and values {password}, {etag} of the last answer, {invite} of the last link made, {hash ARTICLE NO}, {newest} article, {user LOGIN}, {section SLUG},
 # {totp N} the code N steps from now of the last seed shown, {recovery N} of the last ten codes shown. "follow: yes": whoever
-# asks goes on with the session cookie of the answer; "login: PASSWORD": they log in first; "sql: …" and "console: ARGS" are done before (the password on stdin).
+# asks goes on with the session cookie of the answer; "login: PASSWORD": they log in first; "sql: …" and "console: ARGS" are done before (the password on stdin),
+# "until: SQL" waits until it gives 1.
 # tests/pages/CASE/want is the answer, with times, tokens and hashes replaced. matrix.want has the status of every GET for
 # every role. Before the first POST to a route the guard is tried: a wrong token, another site, no origin at all.
 set -uo pipefail
@@ -46,11 +47,11 @@ stable() {
     -e 's/(^|[^年0-9])[0-9]{1,2}月[0-9]{1,2}日/\1…日期…/g' \
     -e 's/\b[0-9]{2}:[0-9]{2}(:[0-9]{2})?\b/…时刻…/g' -e 's/\b[0-9]{2}-[0-9]{2} …时刻…/…日期… …时刻…/g' \
     -e 's/(于…日期… )[0-9]{2}:[0-9]{2}(撤回)/\1…时刻…\2/' -e 's/[0-9]{1,2} 月 [0-9]{1,2} 日/…日期…/g' -e 's/(datetime=")PT[^"]*">[^<]*/\1…">…/g' \
-    -e 's/星期[一二三四五六日]/星期…/g' \
-    -e 's/^( *)(台账头已把它|还没有台账头).*/\1…台账头…/' \
+    -e 's/星期[一二三四五六日]/星期…/g' -e 's#(<lastBuildDate>)[^<]*#\1…#' \
+    -e 's/^( *)(台账头已把它|臺賬頭已把它|还没有台账头).*/\1…台账头…/' \
     -e 's#[A-Za-z0-9+/]{43}=#…base64…#g' -e 's/(at 13\\n)[0-9]{13}/\1…/' -e 's#(/ledger\+[^+]*\+)[A-Za-z0-9+/]{44}#\1…#g' -e 's#^(— [^ ]* ).*#\1…#' \
     -e 's#(\\n— |\\u2014 )([^ ]* )[A-Za-z0-9+/=]+#\1\2…#g' \
-    -e 's/("(tree_)?size": )[0-9]+/\1…/' -e 's#(<dd>)[0-9]+( 条</dd>)#\1…\2#' -e 's#(ledger\\n|^)[0-9]+(\\n|$)#\1…\2#' \
+    -e 's/("(tree_)?size": )[0-9]+/\1…/' -e 's#(<dd>)[0-9]+( [条條]</dd>)#\1…\2#' -e 's#(ledger\\n|^)[0-9]+(\\n|$)#\1…\2#' \
     -e 's/(等了|已等) ?[0-9]+ ?(秒|分钟|小时)/\1…/g' -e 's/[0-9]+ ?(秒|分钟|小时)前|刚刚/…前/g' |
     awk '/^ *"…hash…",?$/ { if (in_path) next; in_path = 1; sub(/,$/, "") } !/^ *"…hash…",?$/ { in_path = 0 } 1' # a path grows with the tree
 }
@@ -85,6 +86,16 @@ fill() {
   printf %s "$v"
 }
 
+# until_true SQL: what the daemon's clock writes is there.
+until_true() {
+  local i
+  for ((i = 0; i < 1200; i++)); do
+    [[ $(sqlite3 "$DATA/site.db" "$1") != 1 ]] || return
+    sleep 0.05
+  done
+  bad "never true: $1"
+}
+
 # read_req FILE → $method $path $who $sock, vars[], body
 read_req() {
   local line head=1
@@ -100,6 +111,7 @@ read_req() {
       elif [[ $line == login:* ]]; then
         PASSWORD=${line#login: } login "$DATA" "$who" && cookies[$who]=$cookie tokens[$who]=$csrf || bad "login of $who"
       elif [[ $line == sql:* ]]; then sqlite3 -cmd '.timeout 5000' "$DATA/site.db" "${line#sql: }"
+      elif [[ $line == until:* ]]; then until_true "${line#until: }"
       elif [[ $line == console:* ]]; then
         # shellcheck disable=SC2086 # arguments
         "$QIANFA" -d "$DATA" ${line#console: } <<<"$PASSWORD" >"$WORK/console" 2>&1 || bad "$line: $(<"$WORK/console")"
@@ -139,14 +151,7 @@ route_of() {
 
 ledger() { sqlite3 "$DATA/site.db" 'SELECT max(seq) FROM ledger'; }
 # The clock looks at every address of a withdrawn text; its row of the ledger has to have its place.
-settle() {
-  local i
-  for ((i = 0; i < 100; i++)); do
-    [[ $(sqlite3 "$DATA/site.db" 'SELECT count(*) FROM receipt WHERE stopped_at IS NULL') != 0 ]] || return
-    sleep 0.05
-  done
-  bad "a receipt was not finished: $(sqlite3 "$DATA/site.db" 'SELECT * FROM receipt WHERE stopped_at IS NULL')"
-}
+settle() { until_true 'SELECT NOT EXISTS (SELECT 1 FROM receipt WHERE stopped_at IS NULL)'; }
 # The guard, with the request of the case itself.
 try_guard() {
   local before n=0 how
@@ -201,7 +206,7 @@ for dir in tests/pages/[0-9]*/; do
 done
 
 # Every GET of the cases for everybody. Sessions that the cases ended are made again.
-sqlite3 "$DATA/site.db" 'DELETE FROM throttle' 2>/dev/null
+sqlite3 -cmd '.timeout 5000' "$DATA/site.db" 'DELETE FROM throttle' 2>/dev/null
 login "$DATA" nijun && cookies[nijun]=$cookie
 PASSWORD='another long one' && login "$DATA" zhoudandan && cookies[zhoudandan]=$cookie
 sed -n 's/^GET //p' tests/pages/[0-9]*/req | grep -v '[{]' | LC_ALL=C sort -u | while read -r path; do
