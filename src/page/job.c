@@ -40,7 +40,7 @@ static enum err run_markdown(struct buf *out, const char *in, size_t len)
 
 const struct job_kind job_kinds[JOB__MAX] = {
     [JOB_MARKDOWN] = {"markdown", run_markdown, 2, 4, 512, 2, 0},
-    [JOB_PASSWORD] = {"password", run_password, 4, 8, 256, 2, 10},
+    [JOB_PASSWORD] = {"password", run_password, 4, 10, 256, 2, 10},
 };
 
 void job_password_input(
