@@ -34,12 +34,12 @@ killed() {
   for t in "${targets[@]}"; do
     [[ $t == build/tests/unit/* ]] || continue
     by=$t
-    (cd "$TREE" && timeout 120 "$t" >/dev/null 2>&1) || return 0
+    (cd "$TREE" && timeout 600 "$t" >/dev/null 2>&1) || return 0
   done
   by=tests/access/run.sh
-  (cd "$TREE" && timeout 300 bash tests/access/run.sh >/dev/null 2>&1) || return 0
+  (cd "$TREE" && timeout 1800 bash tests/access/run.sh >/dev/null 2>&1) || return 0
   by=tests/pages/run.sh
-  (cd "$TREE" && timeout 300 bash tests/pages/run.sh >/dev/null 2>&1) || return 0
+  (cd "$TREE" && timeout 1800 bash tests/pages/run.sh >/dev/null 2>&1) || return 0
   return 1
 }
 

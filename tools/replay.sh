@@ -12,7 +12,7 @@ for fuzzer in "$@"; do
   if [[ ! -e ${files[0]} ]]; then
     echo "$corpus: no files"
     failed=$((failed + 1))
-  elif timeout -k 5 300 "$fuzzer" "${files[@]}" >"$out" 2>&1; then
+  elif timeout -k 5 900 "$fuzzer" "${files[@]}" >"$out" 2>&1; then
     passed=$((passed + ${#files[@]}))
   else
     echo "== $fuzzer"

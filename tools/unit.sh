@@ -12,7 +12,7 @@ one() {
   local log
   log=$1/$(basename "$(dirname "$2")")-$(basename "$2")
   local status=0
-  timeout -k 5 "${UNIT_SECONDS:-300}" "$2" >"$log.log" 2>&1 || status=$?
+  timeout -k 5 "${UNIT_SECONDS:-1200}" "$2" >"$log.log" 2>&1 || status=$?
   echo "$status" >"$log.status"
 }
 export -f one

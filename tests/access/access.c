@@ -385,14 +385,15 @@ static void walk(struct matrix *m, const struct route *r)
 	/* who leaves or changes the password would be out for the rest of the walk */
 	bool leaves = !strcmp(r->pattern, "/admin/logout");
 	const struct act_row *acts = acts_for(m, r);
-	for (size_t s = 0; s < (acts ? STATES : 1); s++)
+	for (size_t s = 0; s < (acts ? STATES : 1); s++) {
+		for (enum ident w = A; w < PEOPLE; w++)
+			if (!person_fresh(&m->who[w]))
+				wrong(m, "%s is out", m->who[w].login);
 		for (enum ident w = 0; w < IDENTITIES; w++)
 			for (enum variant v = 0; v < (post ? VARIANTS : 1); v++)
 				if (!leaves || v > OWN_ORIGIN || w == G)
 					cell(m, r, row, acts, w, s, v);
-	for (enum ident w = A; w < PEOPLE; w++)
-		if (!person_fresh(&m->who[w]))
-			wrong(m, "%s is out", m->who[w].login);
+	}
 }
 
 static bool start(struct matrix *m, const char *data)

@@ -84,7 +84,7 @@ is "the index has no more than is there" 295 "$(sql f 'SELECT count(*) FROM sear
   sed -n '151,$p' a.jsonl
 } >slow.jsonl
 q g 0 init
-timeout 120 "$QIANFA" -d g import --publish slow.jsonl >out 2>err
+timeout 300 "$QIANFA" -d g import --publish slow.jsonl >out 2>err
 is "all but at most the slow one" 1 "$(grep -cE '^imported 30[01], refused [01], ' err)"
 q g 0 verify
 
@@ -94,7 +94,7 @@ q g 0 verify
 for i in 1 2 3 4 5 6 7 8; do sed "s/^{\"title\":\"/&$i/" a.jsonl; done >many.jsonl
 "$QIANFA" -d h import --publish many.jsonl >out 2>err &
 pid=$!
-for ((i = 0; i < 2000; i++)); do
+for ((i = 0; i < 12000; i++)); do
   [[ $(sqlite3 -readonly h/site.db 'SELECT count(*) FROM article' 2>/dev/null) -gt 0 ]] && break
   sleep 0.005
 done

@@ -11,7 +11,7 @@ cd "$WORK" || exit
 check() {
   local want=$1 have=0
   shift
-  (cd "$TOP" && timeout 60 "$QIANFA" -d "$WORK/a" check "$@" >"$WORK/out" 2>"$WORK/err" </dev/null) || have=$?
+  (cd "$TOP" && timeout 120 "$QIANFA" -d "$WORK/a" check "$@" >"$WORK/out" 2>"$WORK/err" </dev/null) || have=$?
   is "status of check $*" "$want" "$have"
 }
 # line WORD ID: the check has that word.
@@ -72,6 +72,11 @@ has "the good drill is still the last" '^(drill|restore) [0-9]+ .*b.db$' a/run/u
 # ---- a running site answers, a killed one does not ----
 start "$WORK/a" log
 login a nijun && ok || bad "login"
+# the press, which asks nobody in, comes up beside them
+for ((i = 0; i < 600; i++)); do
+  ! grep -q '^ok *processes' <(cd "$TOP" && "$QIANFA" -d "$WORK/a" check 2>&1) || break
+  sleep 0.1
+done
 check 0
 line ok processes
 "$FCGI" a/run/desk.sock GET /admin/audit HTTP_COOKIE="$cookie" >audit
@@ -96,14 +101,14 @@ body() { sed '1,/^\r\{0,1\}$/d' got; }
 is "byte order mark" efbbbf "$(body | head -c 3 | od -An -tx1 | tr -d ' \n')"
 is "CRLF" "$((n + 1))" "$(body | grep -c $'\r$')"
 # when the reading cannot be written down, nothing is shown
-sqlite3 a/site.db "CREATE TRIGGER no_reading BEFORE INSERT ON ledger WHEN NEW.action = 'ledger-read'
+sqlite3 -cmd '.timeout 5000' a/site.db "CREATE TRIGGER no_reading BEFORE INSERT ON ledger WHEN NEW.action = 'ledger-read'
   BEGIN SELECT RAISE(ABORT, 'not now'); END"
 for path in /admin/ledger /admin/ledger.csv; do
   get GET "$path"
   [[ $(status got) == [45]* ]] && ok || bad "$path without its record: $(status got)"
   grep -qE '建站|<tbody|"编号"|Content-Disposition' got && bad "$path: rows were shown unrecorded" || ok
 done
-sqlite3 a/site.db "DROP TRIGGER no_reading"
+sqlite3 -cmd '.timeout 5000' a/site.db "DROP TRIGGER no_reading"
 get GET /admin/ledger
 is "and again" "200 4" "$(status got) $(rows)"
 login a zhoudandan && ok || bad "login"

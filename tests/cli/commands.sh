@@ -11,14 +11,14 @@ cd "$WORK" || exit
 q() {
   local want=$1 have=0
   shift
-  timeout 30 "$QIANFA" "$@" >out 2>err </dev/null || have=$?
+  timeout 120 "$QIANFA" "$@" >out 2>err </dev/null || have=$?
   is "status of qianfa $*" "$want" "$have"
 }
 # refused NAME REGEX ARG…: fails with that message and nothing on standard output.
 refused() {
   local name=$1 regex=$2 have=0
   shift 2
-  timeout 30 "$QIANFA" "$@" >out 2>err </dev/null || have=$?
+  timeout 120 "$QIANFA" "$@" >out 2>err </dev/null || have=$?
   ((have == 1)) && ok || bad "$name: status $have"
   has "$name" "$regex" err
   [[ ! -s out ]] && ok || bad "$name: something on standard output"

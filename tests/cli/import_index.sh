@@ -21,9 +21,9 @@ marks() {
 # until_there SITE N: so many articles are stored
 until_there() {
   local i
-  for ((i = 0; i < 3000; i++)); do
+  for ((i = 0; i < 12000; i++)); do
     [[ $(sql "$1" 'SELECT count(*) FROM article' 2>/dev/null) -lt $2 ]] || return 0
-    sleep 0.01
+    sleep 0.05 # looking takes the processor from who is looked at
   done
   bad "no $2 articles"
 }
@@ -104,7 +104,7 @@ for at in 1 3000 blocks docs; do
     "$QIANFA" -d "$DATA" search rebuild >/dev/null 2>&1 && ok || bad "rebuild"
   else
     start "$DATA" "$WORK/log"
-    for ((i = 0; i < 1500; i++)); do
+    for ((i = 0; i < 6000; i++)); do
       [[ $(sql "$DATA" 'SELECT rules FROM search_state') == 0 ]] || break
       sleep 0.1
     done

@@ -36,17 +36,17 @@ check() {
 }
 says() { grep -q "$1" "$dir/log"; }
 silent() { ! grep -q "$1" "$dir/log"; }
-fetch() { curl -fsS --noproxy '*' --max-time 5 "$URL$1" 2>/dev/null; }
+fetch() { curl -fsS --noproxy '*' --max-time 30 "$URL$1" 2>/dev/null; }
 page_has() { grep -q "$2" <<<"$(fetch "$1")"; }
 start() {
   : >"$dir/log" # at once: the next check must not read the old one
   make run PORT="$PORT" DATA="$DATA" >"$dir/log" 2>&1 &
   run=$!
 }
-# until COMMAND…: it succeeds within 60 s
+# until_ok COMMAND…: it succeeds within 3 minutes
 until_ok() {
   local i
-  for ((i = 0; i < 600; i++)); do
+  for ((i = 0; i < 1800; i++)); do
     "$@" 2>/dev/null && return 0
     kill -0 "$run" 2>/dev/null || return 1
     sleep 0.1
@@ -56,7 +56,7 @@ until_ok() {
 up() { until_ok says '按 Ctrl-C 停止'; }
 ended() {
   local i
-  for ((i = 0; i < 200; i++)); do
+  for ((i = 0; i < 600; i++)); do
     if ! kill -0 "$run" 2>/dev/null && quiet; then run="" && return 0; fi
     sleep 0.1
   done

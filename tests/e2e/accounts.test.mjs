@@ -198,10 +198,10 @@ test("签发 and 撤稿 ask again after five minutes; the typed reason is not lo
   assert.equal(sql(`SELECT count(*) FROM signoff WHERE article_id = ${id}`), "1");
   assert.equal(sql("SELECT auth FROM ledger WHERE action = 'sign' ORDER BY seq DESC LIMIT 1"), "totp");
   // within the five minutes nothing is asked; after them the reason waits
-  grow(299000);
+  grow(240000);
   assert.equal(await nijun.open("/admin/confirm?next=/admin/articles"), 200);
   assert.match(nijun.url(), /\/admin\/articles$/);
-  grow(2000);
+  grow(61000);
   await nijun.open(`/admin/articles/${id}`);
   const reason = "与事实不符：<b>引号“”</b> & 换行\n第二行";
   await nijun.fill("#reason-withdraw", reason);

@@ -19,7 +19,7 @@ const ARGS = [
 
 // Each launch has a fresh profile in a temporary directory of its own.
 export const launch = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ARGS, timeout: 60000 });
+  chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ARGS, timeout: 180000 });
 
 export const complaints = [];
 
@@ -51,7 +51,7 @@ function watch(page) {
 // A window with cookies of its own; page.status is that of the last page, page.open(path) goes there.
 export async function newWindow(browser, site, options = {}) {
   const context = await browser.newContext({ baseURL: site.url, locale: "zh-CN", ...options });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(60000);
   context.on("page", watch);
   const page = await context.newPage();
   page.open = async (path) => {

@@ -53,7 +53,7 @@ step("a section below another is added, and stands below it", async () => {
 
 step("levels are set for the section above, and hold below", async () => {
   const p = page.guanli;
-  await p.getByRole("link", { name: "松江新闻" }).first().click();
+  await press(p, p.getByRole("link", { name: "松江新闻" }).first());
   await p.check("#mode-own");
   await p.check("input[name=level1]");
   assert.equal(await press(p, "保存审级"), 200);

@@ -42,7 +42,7 @@ test("write, save, edit, preview", async () => {
     author.locator("button[value=preview]").click(),
   ]);
   await preview.waitForLoadState();
-  assert.match(await preview.locator("body").innerText(), /第三段。/);
+  await preview.locator("body", { hasText: "第三段。" }).waitFor();
   await preview.close();
   await press(author, "保存版本");
   assert.match(await author.locator("main").innerText(), /第三段。/);

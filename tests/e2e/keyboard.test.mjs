@@ -95,7 +95,7 @@ test("the skip link is seen when it has the focus, and leads past the navigation
   await page.keyboard.press("Tab");
   assert.match((await page.evaluate(focused)).name, /^A 跳到正文/);
   await page.keyboard.press("Enter");
-  assert.ok(page.url().endsWith("#main"));
+  await page.waitForURL(/#main$/);
   await page.keyboard.press("Tab");
   const inside = await page.evaluate(() => document.querySelector("main").contains(document.activeElement));
   assert.ok(inside, "the next stop is in the text");

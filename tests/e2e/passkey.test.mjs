@@ -44,7 +44,7 @@ after(async () => {
   await site?.stop();
 });
 
-const sql = (text) => execFileSync("sqlite3", [path.join(site.data, "site.db"), text], { encoding: "utf8" }).trim();
+const sql = (text) => execFileSync("sqlite3", ["-cmd", ".timeout 5000", path.join(site.data, "site.db"), text], { encoding: "utf8" }).trim();
 const said = (page) => page.locator("main").innerText();
 const state = (page) => page.locator(".head .meta .st").first().innerText();
 const submitted = (more) => write(author, { ...TEXT, ...more }, "送审");

@@ -24,7 +24,7 @@ export const USERS = {
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Below 32768: from there on the kernel takes ports for clients, also between this look and nginx's bind.
-function freePort() {
+export function freePort() {
   return new Promise((done) => {
     const server = net.createServer();
     const port = 10000 + Math.floor(Math.random() * 20000);
@@ -36,7 +36,7 @@ function freePort() {
 // What is fetched without a browser: {status, headers, text}.
 export function fetchText(url, { method = "GET", headers = {}, body = "" } = {}) {
   return new Promise((done, fail) => {
-    const req = http.request(url, { method, headers, agent: false, timeout: 20000 }, (res) => {
+    const req = http.request(url, { method, headers, agent: false, timeout: 60000 }, (res) => {
       let text = "";
       res.setEncoding("utf8");
       res.on("data", (part) => (text += part));
@@ -84,7 +84,7 @@ class Site {
   }
 
   async ready() {
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 1200; i++) {
       const r = await fetchText(`${this.url}/healthz`).catch(() => null);
       if (r?.status === 200) return;
       if (this.children.some((c) => c.exitCode !== null)) break;
@@ -93,11 +93,11 @@ class Site {
     throw new Error(`the site did not start:\n${fs.readFileSync(this.log, "utf8")}`);
   }
 
-  // Last started, first stopped; whoever does not leave in 15 s is killed.
+  // Last started, first stopped; whoever does not leave in 60 s is killed.
   async stop() {
     for (const child of this.children.reverse()) {
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-      const patience = setTimeout(() => child.kill("SIGKILL"), 15000);
+      const patience = setTimeout(() => child.kill("SIGKILL"), 60000);
       await child.ended;
       clearTimeout(patience);
     }

@@ -109,7 +109,7 @@ test("a twin is printed, and changes with its page", async () => {
   const where = `/hant/a/${site.fixed}.html`;
   const file = path.join(site.data, "pages", where);
   await fetchText(site.url + where);
-  for (let i = 0; i < 100 && !fs.existsSync(file); i++) await new Promise((done) => setTimeout(done, 50));
+  for (let i = 0; i < 600 && !fs.existsSync(file); i++) await new Promise((done) => setTimeout(done, 100));
   const printed = fs.readFileSync(file, "utf8");
   assert.equal(printed, (await fetchText(site.url + where)).text);
   const author = await loggedIn(browser, site, "zhoudandan");

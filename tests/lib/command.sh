@@ -19,7 +19,7 @@ says() { if grep -qE -- "$2" err; then ok "$1"; else bad "$1: no /$2/ in"; sed '
 q() {
   local site=$1 want=$2 have=0
   shift 2
-  timeout 60 "$QIANFA" -d "$site" "$@" >out 2>err || have=$?
+  timeout 300 "$QIANFA" -d "$site" "$@" >out 2>err || have=$?
   if [[ $have == "$want" ]]; then ok "status $want: ${*:0:4}"; else
     bad "status of $*: want $want, have $have"
     sed 's/^/  /' err

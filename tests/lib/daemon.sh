@@ -43,14 +43,16 @@ stop() {
 }
 # left GROUP: its processes; dead ones that nobody waits for do not count.
 left() { ps -o pid,stat,args -g "$1" --no-headers | awk '$2 !~ /^Z/'; }
+# kill_group PID: just started, it may not have its group yet.
+kill_group() { until kill -KILL -- "-$1" || ! kill -0 "$1"; do sleep 0.005; done 2>/dev/null; }
 # crash: all of the daemon by SIGKILL; returns when the last of it is gone.
 crash() {
-  { kill -KILL -- "-$daemon"; wait "$daemon"; } 2>/dev/null
+  { kill_group "$daemon"; wait "$daemon"; } 2>/dev/null
   while [[ -n $(left "$daemon") ]]; do sleep 0.005; done
 }
 cleanup() {
   local d
-  for d in "${daemons[@]}"; do kill -KILL -- "-$d" 2>/dev/null; done
+  for d in "${daemons[@]}"; do kill_group "$d"; done
   wait
   rm -rf "$WORK"
 }

@@ -20,8 +20,8 @@ enum {
 };
 enum { FC_GET_VALUES = 9 };
 
-/* Connects to a unix socket, waiting up to 5 s for it; -1 on failure. Reads and writes
- * time out after 10 s. */
+/* Connects to a unix socket, waiting up to 30 s for it; -1 on failure. Reads and writes
+ * time out after 60 s. */
 int fc_connect(const char *path);
 
 /* Appends one record, a BEGIN_REQUEST for a responder, the PARAMS records (name, value,

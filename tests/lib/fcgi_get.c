@@ -3,7 +3,7 @@
  *	fcgi_get SOCKET METHOD PATH[?QUERY] [NAME=VALUE …] <BODY
  * NAME=VALUE are CGI variables (HTTP_COOKIE=…); POST takes its body from standard input.
  * Prints the response with its head. Exit status 1: the connection broke before its end;
- * 2: nobody answers there (after 5 s of trying). */
+ * 2: nobody answers there (after 30 s of trying). */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -20,7 +20,7 @@ static bool connect_to(struct http *h)
 	struct sockaddr_in to = {.sin_family = AF_INET,
 	    .sin_port = htons((uint16_t)h->port),
 	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	struct timeval limit = {.tv_sec = 20};
+	struct timeval limit = {.tv_sec = 60};
 	int one = 1;
 	h->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (h->fd < 0)

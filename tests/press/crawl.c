@@ -11,7 +11,7 @@
 #include "http_client.c"
 
 /* Web tells the press of a page once a second, and a full press forgets. */
-enum { PASSES = 100, WAIT_US = 100000 }; /* in which nothing more is printed */
+enum { PASSES = 600, WAIT_US = 100000 }; /* in which nothing more is printed */
 
 static struct {
 	struct page {

@@ -16,7 +16,7 @@
 
 #include "cut.c"
 
-enum { WAIT_MS = 5000, PAGES = 5, STEPS_MAX = 2000 };
+enum { WAIT_MS = 60000, PAGES = 5, STEPS_MAX = 2000 };
 
 static struct {
 	const char *program, *oracle, *library, *data;
@@ -81,7 +81,7 @@ static struct answer ask_web(const char *path)
 /* All of it answers, by processes of now. */
 static bool wait_ready(void)
 {
-	for (int i = 0; i < WAIT_MS / 5; i++, usleep(5000)) {
+	for (int64_t until = clock_mono() + WAIT_MS; clock_mono() < until; usleep(5000)) {
 		pid_t press = atomic_load(&t.f->press);
 		while (waitpid(-1, NULL, WNOHANG) > 0)
 			;
@@ -113,7 +113,8 @@ static const char *page_path(int i, bool file)
 static bool print_pages(void)
 {
 	int left = PAGES;
-	for (int i = 0; i < 800 && left; i++) {
+	int64_t until = clock_mono() + WAIT_MS;
+	for (int i = 0; left && clock_mono() < until; i++) {
 		left = 0;
 		for (int k = 0; k < PAGES; k++) {
 			if (!access(page_path(k, true), F_OK))

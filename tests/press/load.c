@@ -291,7 +291,9 @@ int main(int argc, char **argv)
 		all[i].http = (struct http){.port = t.port, .fd = -1};
 		pthread_create(&all[i].thread, NULL, read_on, &all[i]);
 	}
-	for (long i = 0; i < acts && w.failed < COMPLAINTS; i++) {
+	/* on a slow machine it takes more until two acts meet in one second */
+	for (long i = 0;
+	     (i < acts || (!t.pairs && i < 10 * acts)) && w.failed < COMPLAINTS; i++) {
 		try(work);
 		/* rushes, and times in which everything gets printed */
 		usleep((useconds_t)(random() % 5 ? random() % 30000

@@ -26,8 +26,8 @@ web_start() {
   nginx -p "$data/nginx/" -c "$data/nginx/nginx.conf" 2>>"$WORK/nginx.log" &
   webs+=("$!")
   local i
-  for ((i = 0; i < 100; i++)); do
-    curl -fs --noproxy '*' -o "$WORK/ready" --max-time 2 "$URL/healthz" && return
+  for ((i = 0; i < 600; i++)); do
+    curl -fs --noproxy '*' -o "$WORK/ready" --max-time 5 "$URL/healthz" && return
     sleep 0.05
   done
   return 1
@@ -44,7 +44,7 @@ fetch() {
   local path=$1
   shift
   rm -f "$WORK/body"
-  curl -s --noproxy '*' --path-as-is --max-time 10 -D "$WORK/head" -o "$WORK/body" -w '%{http_code}' "$@" "$URL$path"
+  curl -s --noproxy '*' --path-as-is --max-time 60 -D "$WORK/head" -o "$WORK/body" -w '%{http_code}' "$@" "$URL$path"
 }
 
 # exact NAME DATA [WHERE]: every printed page is what would be rendered now.

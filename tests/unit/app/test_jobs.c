@@ -43,7 +43,7 @@ static enum err count_yourself(struct buf *out)
 
 static enum err eat_memory(struct buf *out)
 {
-	for (size_t mb = 1; mb <= 200; mb++) {
+	for (size_t mb = 1; mb <= 120; mb++) {
 		char *p = malloc(1 << 20);
 		if (!p)
 			return err_say(ERR_FULL, "只有 %zu MB", mb);
@@ -73,9 +73,9 @@ static enum err act(struct buf *out, const char *in, size_t len)
 	if (!strcmp(in, "count"))
 		return count_yourself(out);
 	if (!strcmp(in, "write")) {
-		int fd =
-		    open("/tmp/qianfa-job-test", O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-		unlink("/tmp/qianfa-job-test");
+		char path[] = "/tmp/qianfa-job-XXXXXX";
+		int fd = mkostemp(path, O_CLOEXEC);
+		unlink(path);
 		buf_printf(out, "wrote %zd", write(fd, "x", 1));
 		return OK;
 	}
@@ -92,8 +92,8 @@ static enum err act(struct buf *out, const char *in, size_t len)
 
 /* MARKDOWN: one at a time, little CPU; PASSWORD: two at a time, little wall time. */
 const struct job_kind job_kinds[JOB__MAX] = {
-    [JOB_MARKDOWN] = {"cpu", act, 1, 20, 96, 1},
-    [JOB_PASSWORD] = {"wall", act, 20, 1, 512, 2},
+    [JOB_MARKDOWN] = {"cpu", act, 1, 60, 96, 1},
+    [JOB_PASSWORD] = {"wall", act, 20, 3, 512, 2},
 };
 
 static struct jobs *jobs;
@@ -127,7 +127,7 @@ static int teardown(void **state)
 	/* the helper ends when its socket closes */
 	int64_t start = clock_mono();
 	while (waitpid(-1, NULL, WNOHANG) == 0) {
-		assert_true(clock_mono() - start < 10000);
+		assert_true(clock_mono() - start < 60000);
 		usleep(1000);
 	}
 	munmap(shared, sizeof *shared);
@@ -171,7 +171,7 @@ static void killed_by_cpu_time(void **state)
 	(void)state;
 	assert_int_equal(run(JOB_MARKDOWN, "burn", &out), ERR_TOO_BIG);
 	int64_t ms = clock_mono() - start;
-	assert_true(ms >= 500 && ms < 15000); /* long before the wall's 20 s */
+	assert_true(ms >= 500 && ms < 45000); /* long before the wall's 60 s */
 	assert_true(strlen(err_said(ERR_TOO_BIG)) > 20);
 	assert_int_equal(run(JOB_MARKDOWN, "echo", &out), OK); /* and life goes on */
 	buf_release(&out);
@@ -184,7 +184,7 @@ static void killed_by_wall_time(void **state)
 	(void)state;
 	assert_int_equal(run(JOB_PASSWORD, "sleep", &out), ERR_TOO_BIG);
 	int64_t ms = clock_mono() - start;
-	assert_true(ms >= 900 && ms < 5000);
+	assert_true(ms >= 2900 && ms < 15000);
 	buf_release(&out);
 }
 
@@ -274,10 +274,10 @@ static void serve(void)
 {
 	/* SIGALRM is the transport's: a job that never ends ends the test by SIGKILL */
 	struct sigevent kill_us = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL};
-	struct itimerspec in_30_s = {.it_value = {30, 0}};
+	struct itimerspec in_2_minutes = {.it_value = {120, 0}};
 	timer_t timer;
 	assert_int_equal(timer_create(CLOCK_MONOTONIC, &kill_us, &timer), 0);
-	timer_settime(timer, 0, &in_30_s, NULL);
+	timer_settime(timer, 0, &in_2_minutes, NULL);
 	assert_int_equal(server_run(server), OK);
 	timer_delete(timer);
 	assert_int_equal(back.left, 0);
@@ -343,7 +343,7 @@ static int children_of(int pid, int *out, int most)
 static int spares_of(int helper, int *out, int most)
 {
 	int n = 0;
-	for (int i = 0; i < 5000 && n < 2; i++) {
+	for (int i = 0; i < 60000 && n < 2; i++) {
 		n = children_of(helper, out, most);
 		usleep(1000);
 	}
@@ -367,7 +367,7 @@ static bool is_over(int pid)
 
 static void wait_over(int pid)
 {
-	for (int i = 0; i < 5000 && !is_over(pid); i++)
+	for (int i = 0; i < 60000 && !is_over(pid); i++)
 		usleep(1000);
 	assert_true(is_over(pid));
 }

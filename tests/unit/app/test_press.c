@@ -269,7 +269,7 @@ static void room_is_kept(void **state)
 	assert_true(printed(f, place_file(&f->a, &key)));
 	for (int i = 0; i < 1100; i++)
 		buf_printf(&big, "%1023d\n", i);
-	usleep(5000);
+	usleep(20000); /* more than a tick of the time that files get */
 	assert_int_equal(file_write(path_of(f, "big.html"), big.data, big.len, 0644), OK);
 	buf_release(&big);
 	press.room += 2 << 20; /* as if printed by itself */

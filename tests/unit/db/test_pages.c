@@ -298,7 +298,7 @@ static void lock_that_is_kept(void **state)
 	assert_int_equal(read(up[0], &c, 1), 1);
 	int64_t from = clock_mono(), epoch = db_epoch(site.r);
 	touch(site.w, "x.html");
-	assert_in_range(clock_mono() - from, 500, 3000);
+	assert_in_range(clock_mono() - from, 500, 30000);
 	assert_int_equal(db_epoch(site.r), epoch + 1);
 	assert_int_equal(count("pages", ""), 0);
 	assert_int_equal(write(down[1], "g", 1), 1);

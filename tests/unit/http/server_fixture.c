@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* See server_fixture.h. Paths: /hello, /big (300 KB), /echo, /park (answers after 300 ms
+/* See server_fixture.h. Paths: /hello, /big (300 KB), /echo, /park (answers after PARK_MS
  * by a watched timer), /instant (parks and resumes itself). */
 #include "server_fixture.h"
 
@@ -34,7 +34,7 @@ static void on_timer(void *arg)
 
 static enum verdict park(struct exchange *x)
 {
-	struct itimerspec t = {.it_value = {0, 300000000}};
+	struct itimerspec t = {.it_value = {PARK_MS / 1000, PARK_MS % 1000 * 1000000}};
 	timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	timerfd_settime(timer_fd, 0, &t, NULL);
 	parked = x;
@@ -162,4 +162,10 @@ int server_fds(pid_t pid)
 	if (d != NULL)
 		closedir(d);
 	return n;
+}
+
+void server_wait(const int *count, int n)
+{
+	for (int i = 0; i < 60000 && *count < n; i++)
+		usleep(1000);
 }

@@ -19,6 +19,8 @@ struct seen {
 	size_t body; /* length of the last form field "v" */
 };
 
+enum { PARK_MS = 1000 };
+
 extern struct seen *seen;
 extern char socket_path[64];
 
@@ -27,5 +29,7 @@ pid_t server_start(int recv_ms, int idle_ms, bool quick);
 /* TERM; returns the exit code, -1 when it had to be killed, and the time it took. */
 int server_stop(pid_t pid, int64_t *ms);
 int server_fds(pid_t pid);
+/* Until so many were counted in one of seen, or a minute is over. */
+void server_wait(const int *count, int n);
 
 #endif

@@ -17,12 +17,15 @@
 
 #define FORM "application/x-www-form-urlencoded"
 
+/* Until a request has to be there: long enough that a busy machine is no slow peer. */
+enum { RECV_MS = 2000 };
+
 static pid_t pid;
 
 static int start(void **state)
 {
 	(void)state;
-	pid = server_start(400, 60000, false);
+	pid = server_start(RECV_MS, 60000, false);
 	return pid > 0 ? 0 : -1;
 }
 
@@ -78,7 +81,7 @@ static void test_keep(void **state)
 	fc_send(fd, q.data, q.len, 0);
 	assert_int_equal(fc_receive(fd, &r), 1);
 	assert_int_equal(fc_receive(fd, &r), 0);
-	assert_true(clock_mono() - begin < 1000);
+	assert_true(clock_mono() - begin < 1900);
 	close(fd);
 	buf_release(&q);
 	buf_release(&r);
@@ -227,7 +230,7 @@ static void test_first_record(void **state)
 		char c;
 		fc_send(fd, firsts[i], 8, 0);
 		assert_true(recv(fd, &c, 1, 0) <= 0);
-		assert_true(clock_mono() - begin < 300); /* not by a time-out */
+		assert_true(clock_mono() - begin < RECV_MS); /* not by a time-out */
 		close(fd);
 	}
 	assert_int_equal(seen->handled, 0);
@@ -257,14 +260,14 @@ static void test_slow(void **state)
 	struct buf q = BUF_INIT, r = BUF_INIT;
 	(void)state;
 	fc_request(&q, true, "/echo", FORM, "v=0123456789", 12);
+	int64_t begin = clock_mono();
 	int few = fc_connect(socket_path);
 	fc_send(few, q.data, 3, 0);
-	int64_t begin = clock_mono();
 	usleep(20000);
 	check_alive();
-	assert_true(clock_mono() - begin < 300);
+	assert_true(clock_mono() - begin < RECV_MS);
 	assert_int_equal(fc_receive(few, &r), 0);
-	assert_in_range(clock_mono() - begin, 350, 1000);
+	assert_in_range(clock_mono() - begin, RECV_MS * 7 / 8, 30000);
 	close(few);
 
 	int drip = fc_connect(socket_path);
@@ -280,7 +283,7 @@ static void test_slow(void **state)
 	usleep(20000);
 	begin = clock_mono();
 	check_alive();
-	assert_true(clock_mono() - begin < 900);
+	assert_true(clock_mono() - begin < 2 * RECV_MS); /* it drips for 10 s */
 	waitpid(child_pid, NULL, 0);
 	assert_int_equal(seen->handled, 2);
 	buf_release(&q);
@@ -294,11 +297,11 @@ static void test_old_timer(void **state)
 	struct buf q = BUF_INIT, r = BUF_INIT;
 	(void)state;
 	check_alive();
-	usleep(250000);
+	usleep(RECV_MS * 1000 * 5 / 8);
 	fc_request(&q, true, "/echo", FORM, "v=0123456789", 12);
 	int fd = fc_connect(socket_path);
 	fc_send(fd, q.data, 24, 0);
-	usleep(300000);
+	usleep(RECV_MS * 1000 * 5 / 8);
 	fc_send(fd, q.data + 24, q.len - 24, 0);
 	assert_int_equal(fc_receive(fd, &r), 1);
 	assert_int_equal(seen->body, 10);
@@ -316,7 +319,7 @@ static void test_park(void **state)
 	fc_send(fd, q.data, q.len, 0);
 	int64_t begin = clock_mono();
 	check_alive(); /* while it is parked */
-	assert_true(clock_mono() - begin < 250);
+	assert_true(clock_mono() - begin < PARK_MS);
 	assert_int_equal(fc_receive(fd, &r), 1);
 	assert_true(has(&r, "resumed, 0 parked"));
 	buf_clear(&q);
@@ -332,7 +335,7 @@ static void test_park(void **state)
 	fd = fc_connect(socket_path);
 	fc_send(fd, q.data, q.len, 0);
 	close(fd);
-	usleep(500000);
+	usleep((PARK_MS + 200) * 1000);
 	check_alive();
 	buf_release(&q);
 	buf_release(&r);
@@ -348,10 +351,10 @@ static void test_drain(void **state)
 	int fd = fc_connect(socket_path);
 	fc_request(&q, true, "/park", NULL, NULL, 0);
 	fc_send(fd, q.data, q.len, 0);
-	usleep(100000);
+	server_wait(&seen->handled, 1);
 	assert_int_equal(seen->handled, 1);
 	assert_int_equal(server_stop(pid, &ms), 0);
-	assert_in_range(ms, 100, 2000);
+	assert_in_range(ms, 100, 9000); /* not the 10 s of who does not come to an end */
 	assert_int_equal(fc_receive(fd, &r), 1);
 	assert_true(has(&r, "resumed"));
 	assert_int_equal(fc_receive(fd, &r), 0);
@@ -367,14 +370,15 @@ static void test_idle_and_signals(void **state)
 	struct buf r = BUF_INIT;
 	(void)state;
 	pid = server_start(400, 300, false);
-	int fd = fc_connect(socket_path);
 	int64_t begin = clock_mono();
+	int fd = fc_connect(socket_path);
 	assert_int_equal(fc_receive(fd, &r), 0);
-	assert_in_range(clock_mono() - begin, 200, 900);
+	assert_in_range(clock_mono() - begin, 200, 30000);
 	close(fd);
 	kill(pid, SIGHUP);
-	usleep(100000);
+	server_wait(&seen->reloads, 1);
 	assert_int_equal(seen->reloads, 1);
+	server_wait(&seen->ticks, 3);
 	assert_true(seen->ticks >= 3);
 	assert_int_equal(server_stop(pid, NULL), 0);
 }
@@ -462,8 +466,9 @@ static void test_mutations(void **state)
 		buf_release(&m);
 	}
 	check_alive();
-	usleep(200000);
-	assert_int_equal(server_fds(pid), fds);
+	for (int i = 0; i < 60000 && server_fds(pid) > fds; i++)
+		usleep(1000);
+	assert_true(server_fds(pid) <= fds);
 	assert_int_equal(server_stop(pid, NULL), 0);
 	buf_release(&q);
 	buf_release(&r);

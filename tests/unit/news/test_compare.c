@@ -132,9 +132,9 @@ static void is_bounded(void **state)
 		buf_printf(&y, "%s", i % 50 ? "的一是了" + 3 * (i % 7 * i % 4) : "。");
 	for (int i = 0; i < 5000; i++)
 		buf_printf(&x, "%.3s", "一的了是" + 3 * (i * 7 % 4));
-	int64_t start = clock_mono();
+	int64_t start = clock_cpu();
 	struct comparison c = compare(buf_text(&x), buf_text(&y));
-	int64_t ms = clock_mono() - start;
+	int64_t ms = clock_cpu() - start;
 	print_message("comparing took %lld ms\n", (long long)ms);
 	assert_true(ms < 2000);
 	assert_true(c.n >= 5000 / 300);

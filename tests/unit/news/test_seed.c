@@ -342,10 +342,10 @@ static void test_large(void **state)
 			memcpy(text + n, units[i], k);
 			n += k;
 		}
-		int64_t start = clock_mono();
+		int64_t start = clock_cpu();
 		arena_reset(&a);
 		assert_int_equal(seed_parse(&d, &r, &a, text, n), OK);
-		assert_true(clock_mono() - start < 5000);
+		assert_true(clock_cpu() - start < 5000);
 	}
 	assert_int_equal(seed_parse(&d, &r, &a, text, SEED_MAX + 1), ERR_TOO_BIG);
 	err_clear();

@@ -130,8 +130,8 @@ static void bounded(void **state)
 	buf_release(&body);
 }
 
-/* 10,000 words on 10,000 characters, all with common beginnings: a few milliseconds,
- * asserted with room for slow machines. */
+/* 10,000 words on 10,000 characters, all with common beginnings: a few milliseconds of
+ * work, asserted with room for slow machines. */
 static void fast(void **state)
 {
 	struct newsfix *f = *state;
@@ -145,9 +145,9 @@ static void fast(void **state)
 		c[text_put(0x4E00 + i % 97, c)] = 0;
 		buf_str(&body, c);
 	}
-	int64_t start = clock_mono();
+	int64_t start = clock_cpu();
 	look(f, buf_text(&list), "", buf_text(&body));
-	assert_true(clock_mono() - start < 50);
+	assert_true(clock_cpu() - start < 250);
 	assert_int_equal(hits.total, 0);
 	buf_release(&list);
 	buf_release(&body);
