@@ -24,7 +24,7 @@ enum {
 	MANY = 200,          /* from so many articles on it goes by lots */
 	LOT = 9000,          /* articles at most: in small lots pages are written often */
 	LOT_BYTES = 8 << 20, /* of their texts, about */
-	LOT_SERVED = 3000,   /* where editors wait for the end of it, some 2 s */
+	LOT_SERVED = 300,    /* where editors wait for the end of it, some 0.2 s */
 	CACHE_MB = 256,      /* indexes are written at places all over them */
 	INDEXED = 5000,      /* articles in a transaction of the search index */
 	MARKED = 2000,       /* … and of the fingerprints */

@@ -146,7 +146,8 @@ withdraw() {
 "$QIANFA" -d "$DATA" bench-data -n $N >"$WORK/out" 2>"$WORK/err" &
 importer=$!
 until_there "$DATA" 1
-is "a smaller one where a desk serves" 3000 "$(sql "$DATA" 'SELECT count(*) FROM article')"
+there=$(sql "$DATA" 'SELECT count(*) FROM article')
+((there < N && there % 300 == 0)) && ok || bad "smaller ones where a desk serves: $there articles at once"
 withdraw 7
 until_there "$DATA" 3001
 withdraw 8
