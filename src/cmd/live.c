@@ -278,12 +278,12 @@ static enum err check_walk(
 	return e;
 }
 
-static enum err check_walks(struct live *l, struct cmd_env *env)
+static enum err check_walks(
+    struct live *l, struct cmd_env *env, const struct live_pages *walks)
 {
-	struct live_pages walks;
-	enum err e = live_walks(&walks, l->app.db, env->a);
-	for (size_t i = 0; i < walks.n && !e; i++)
-		e = check_walk(l, env, &walks.at[i]);
+	enum err e = OK;
+	for (size_t i = 0; i < walks->n && !e; i++)
+		e = check_walk(l, env, &walks->at[i]);
 	return e;
 }
 
@@ -341,17 +341,17 @@ static enum err open_site(struct live *l, struct cmd_env *env, const char *site)
 enum err live_verify(struct live_report *out, struct cmd_env *env, const char *site)
 {
 	static struct live l;
-	struct live_pages pages = {0};
+	struct live_pages pages = {0}, walks = {0};
 	l = (struct live){.report = out};
 	*out = (struct live_report){0};
 	arena_init(&l.a);
 	enum err e = open_site(&l, env, site);
 	if (!e)
-		e = live_list(&pages, l.app.db, env->a);
+		e = live_list(&pages, &walks, l.app.db, env->a);
 	if (!e)
 		e = check_all(&l, env, &pages);
 	if (!e)
-		e = check_walks(&l, env);
+		e = check_walks(&l, env, &walks);
 	if (!e)
 		e = check_articles(&l, env);
 	cmd_progress_end();

@@ -37,10 +37,10 @@ struct live_pages {
 	size_t n, cap;
 };
 
-/* Every page but those of single articles: in the arena. And the first answers of the
- * API's lists, which go on behind a cursor. */
-enum err live_list(struct live_pages *out, struct db *db, struct arena *a) MUST_USE;
-enum err live_walks(struct live_pages *out, struct db *db, struct arena *a) MUST_USE;
+/* Every page but those of single articles, and as walks the first answers of the API's
+ * lists, which go on behind a cursor: in the arena. */
+enum err live_list(struct live_pages *out, struct live_pages *walks, struct db *db,
+    struct arena *a) MUST_USE;
 
 /* The pages of the next articles with a number above *after, whether readers see them or
  * not, behind the last one those of the number that nobody has yet; *after moves on.

@@ -21,17 +21,35 @@
 enum { TITLE_CHARS = 40, FIND_NEWEST = 100, FIND_OTHERS = 400 };
 
 struct list {
-	struct live_pages *out;
+	struct live_pages *out, *walks;
 	struct db *db;
 	struct arena *a;
 };
 
-static void add(struct list *l, enum live_kind kind, char *path, int64_t article)
+static void put(struct list *l, struct live_pages *p, enum live_kind kind, char *path,
+    int64_t article)
 {
-	struct live_pages *p = l->out;
 	p->at = arena_grow(l->a, p->at, p->n, &p->cap, sizeof *p->at);
 	p->at[p->n++] =
 	    (struct live_page){.kind = kind, .path = path, .article = article};
+}
+
+static void add(struct list *l, enum live_kind kind, char *path, int64_t article)
+{
+	put(l, l->out, kind, path, article);
+}
+
+/* An answer that goes on behind a cursor, and all that follow it. */
+static void add_walk(struct list *l, enum live_kind kind, char *path)
+{
+	put(l, l->walks, kind, path, 0);
+}
+
+/* The API's list of a section or a tag: as it is asked for, and to its end. */
+static void add_articles(struct list *l, const char *of)
+{
+	add(l, LIVE_FILE, url_api(l->a, "/articles?%s", of), 0);
+	add_walk(l, LIVE_FILE, url_api(l->a, "/articles?limit=100&%s", of));
 }
 
 /* A place's page, and its twin if that kind has one. */
@@ -101,8 +119,8 @@ static enum err add_tags(struct list *l)
 			before = tags.at[i].id;
 			e = add_list(l, -before, PLACE_TAG, PLACE_TAG_PAGE,
 			    (struct place_key){.tag = before});
-			add(l, LIVE_FILE,
-			    url_api(l->a, "/articles?tag=%lld", (long long)before), 0);
+			add_articles(
+			    l, arena_printf(l->a, "tag=%lld", (long long)before));
 		}
 	} while (!e && tags.n);
 	return e;
@@ -135,12 +153,13 @@ static enum err add_sitemaps(struct list *l)
 	return e;
 }
 
-enum err live_list(struct live_pages *out, struct db *db, struct arena *a)
+enum err live_list(
+    struct live_pages *out, struct live_pages *walks, struct db *db, struct arena *a)
 {
 	static const char *const lists[] = {"", "/sections"};
-	struct list l = {out, db, a};
+	struct list l = {.out = out, .walks = walks, .db = db, .a = a};
 	struct section_list sections;
-	*out = (struct live_pages){0};
+	*out = *walks = (struct live_pages){0};
 	enum err e = section_all(&sections, db, a);
 	add_place(&l, LIVE_LIST, (struct place_key){.place = PLACE_HOME}, 0);
 	if (!e)
@@ -149,8 +168,8 @@ enum err live_list(struct live_pages *out, struct db *db, struct arena *a)
 	for (size_t i = 0; !e && i < sections.n; i++) {
 		e = add_section(&l, &sections.at[i]);
 		if (sections.at[i].kind == SECTION_LIST)
-			add(&l, LIVE_FILE,
-			    url_api(a, "/articles?section=%s", sections.at[i].slug), 0);
+			add_articles(
+			    &l, arena_printf(a, "section=%s", sections.at[i].slug));
 	}
 	if (!e)
 		e = add_tags(&l);
@@ -160,43 +179,10 @@ enum err live_list(struct live_pages *out, struct db *db, struct arena *a)
 		e = add_sitemaps(&l);
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		add(&l, LIVE_FILE, url_api(a, "%s", lists[i]), 0);
+	add_walk(&l, LIVE_API_LIST, url_api(a, "/articles?limit=100"));
+	add_walk(&l, LIVE_FILE, url_api(a, "/corrections?limit=100"));
+	add_walk(&l, LIVE_FILE, url_api(a, "/tags?limit=100"));
 	return e;
-}
-
-static enum err add_tag_walks(struct list *l)
-{
-	struct tag_list tags = {0};
-	int64_t before = INT64_MAX;
-	enum err e;
-	do {
-		e = walk_tags(&tags, l->db, l->a, before, 100);
-		for (size_t i = 0; !e && i < tags.n; i++) {
-			before = tags.at[i].id;
-			add(l, LIVE_FILE,
-			    url_api(
-				l->a, "/articles?limit=100&tag=%lld", (long long)before),
-			    0);
-		}
-	} while (!e && tags.n);
-	return e;
-}
-
-enum err live_walks(struct live_pages *out, struct db *db, struct arena *a)
-{
-	struct list l = {out, db, a};
-	struct section_list sections;
-	*out = (struct live_pages){0};
-	enum err e = section_all(&sections, db, a);
-	add(&l, LIVE_API_LIST, url_api(a, "/articles?limit=100"), 0);
-	add(&l, LIVE_FILE, url_api(a, "/corrections?limit=100"), 0);
-	add(&l, LIVE_FILE, url_api(a, "/tags?limit=100"), 0);
-	for (size_t i = 0; !e && i < sections.n; i++)
-		if (sections.at[i].kind == SECTION_LIST)
-			add(&l, LIVE_FILE,
-			    url_api(
-				a, "/articles?limit=100&section=%s", sections.at[i].slug),
-			    0);
-	return e ? e : add_tag_walks(&l);
 }
 
 /* The title as one phrase that a search takes word by word: no quotes, which end a phrase
@@ -272,7 +258,7 @@ enum err live_articles(
     struct live_pages *out, struct db *db, struct arena *a, int64_t *after)
 {
 	enum { STEP = 16 };
-	struct list l = {out, db, a};
+	struct list l = {.out = out, .db = db, .a = a};
 	int64_t last = 0, upto = *after + STEP;
 	*out = (struct live_pages){0};
 	struct query q = q_begin(db, SQL_WALK_LAST);
