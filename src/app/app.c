@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "news/change.h"
 #include "news/site.h"
+#include "news/sitemap.h"
 #include "view/opencc.h"
 
 #include <dirent.h>
@@ -134,6 +135,16 @@ void app_adopt(struct app *app)
 	if (e)
 		log_err("generation", e, NULL);
 	err_clear();
+}
+
+void app_day(struct app *app)
+{
+	enum err e = change_day(app->db, clock_now());
+	if (e)
+		log_err("day", e, NULL);
+	e = sitemap_news_tick(app->db, clock_now());
+	if (e)
+		log_err("news-sitemap", e, NULL);
 }
 
 static enum err open_rest(struct app *app)

@@ -102,6 +102,10 @@ void app_close(struct app *app);
  * it was another, every page gets a new time and printed ones go. Failures are logged. */
 void app_adopt(struct app *app);
 
+/* Of a process that writes: what pages show changes with the time, today (change_day())
+ * and the news sitemap (sitemap_news_tick()). Failures are logged. */
+void app_day(struct app *app);
+
 /* One request, start to end; a handle_fn for http/server. */
 enum verdict app_handle(void *arg, struct exchange *x);
 

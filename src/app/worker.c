@@ -17,7 +17,6 @@
 #include "news/head.h"
 #include "news/search_build.h"
 #include "news/session.h"
-#include "news/sitemap.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -47,12 +46,7 @@ static void tick(void *arg)
 	enum err pages = pages_check(app->db);
 	if (pages)
 		log_err("pages", pages, NULL);
-	enum err day = change_day(app->db, clock_now());
-	if (day)
-		log_err("day", day, NULL);
-	enum err news = sitemap_news_tick(app->db, clock_now());
-	if (news)
-		log_err("news-sitemap", news, NULL);
+	app_day(app);
 	enum err due = act_due(app->db, clock_now(), &done);
 	if (due)
 		log_err("due", due, NULL);
@@ -164,11 +158,7 @@ static void catch_up(struct app *app)
 	} while (!e && done && clock_mono() < end);
 	if (e)
 		log_err("due", e, NULL);
-	e = change_day(app->db, clock_now());
-	if (!e)
-		e = sitemap_news_tick(app->db, clock_now());
-	if (e)
-		log_err("day", e, NULL);
+	app_day(app);
 	e = baseline_add(app->db, actor_clock(), clock_now());
 	if (e)
 		log_err("baseline", e, NULL);

@@ -7,7 +7,6 @@
 #include "news/change.h"
 #include "news/head.h"
 #include "news/search_build.h"
-#include "news/sitemap.h"
 #include "news/tree.h"
 
 enum { HEAD_EVERY_MS = 60000, INDEX_MS = 200 };
@@ -44,11 +43,7 @@ static void make_index(struct app *app)
 /* Nor does anybody else move today. */
 static void move_day(struct app *app)
 {
-	enum err e = change_day(app->db, clock_now());
-	if (!e)
-		e = sitemap_news_tick(app->db, clock_now());
-	if (e)
-		log_err("day", e, NULL);
+	app_day(app);
 	err_clear();
 	app_adopt(app);
 }
